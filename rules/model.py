@@ -1,0 +1,146 @@
+"""The vocabulary of judgement: signals as analysis measures them, prompts as rules answer them.
+
+The signal registry is the one list of names that analysis may emit and rules may use. Knows no audio and no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+Speaker = Literal["agent", "customer"]
+Basis = Literal["sound", "words"]
+State = Literal["provisional", "confirmed", "retracted"]
+Level = Literal["p1", "p2", "p3", "p4", "praise", "report"]
+Outcome = Literal["followed", "expired", "dismissed", "replaced", "retracted", "unknown", "ended"]
+Reason = Literal[
+    "held_for",
+    "cooldown",
+    "budget",
+    "priority",
+    "quiet_start",
+    "deferred_out",
+    "stale",
+    "low_trust",
+    "muted",
+    "snoozed",
+    "ladder",
+    "paused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """One name of the vocabulary: its unit, whose it can be, what it rests on, and what it says in plain words."""
+
+    name: str
+    unit: str
+    speakers: tuple[Speaker, ...]
+    basis: tuple[Basis, ...]
+    meaning: str
+
+
+_BOTH: tuple[Speaker, ...] = ("agent", "customer")
+
+_SPECS = (
+    SignalSpec("speech", "0/1", _BOTH, ("sound",), "the speaker's own voice is on (1) or off (0)"),
+    SignalSpec("turn", "s", _BOTH, ("sound",), "a turn: provisional as it opens, confirmed with its length at its end"),
+    SignalSpec("reply_gap", "s", _BOTH, ("sound",), "floor-transfer offset from the other's turn end to this start"),
+    SignalSpec("articulation_rate", "syl/s", _BOTH, ("sound",), "syllables per second of own speech, pauses removed"),
+    SignalSpec("pace", "ratio", _BOTH, ("sound",), "articulation rate over the speaker's own baseline"),
+    SignalSpec("overlap", "s", _BOTH, ("sound",), "began while the other held the floor; time both talked"),
+    SignalSpec("interruption", "s", _BOTH, ("sound",), "this speaker cut in on the other's turn; overlap so far"),
+    SignalSpec("talk_over", "s", _BOTH, ("sound",), "both went on talking; overlap so far"),
+    SignalSpec("heat", "0-100", ("customer",), ("sound", "words"), "running score of hard moments, halves in 30 s"),
+    SignalSpec("profanity", "severity", _BOTH, ("words",), "a swear word: 1 mild, 2 strong, 3 slur or sexual attack"),
+    SignalSpec("abuse_directed", "severity", ("customer",), ("words",), "an insult or swearing aimed at the agent"),
+    SignalSpec("threat", "severity", ("customer",), ("words",), "a threat of harm to a person or place"),
+    SignalSpec("slur", "severity", ("customer",), ("words",), "a slur aimed at a person or group"),
+    SignalSpec("you_blame", "score", ("agent",), ("words",), 'the agent says "you" and blames'),
+    SignalSpec("blunt_no", "score", ("agent",), ("words",), "a bare refusal: confirmed when nothing better follows"),
+    SignalSpec("no_with_alternative", "score", ("agent",), ("words",), "a refusal that says what can be done"),
+    SignalSpec("alternative", "score", ("agent",), ("words",), "the agent offers something that can be done"),
+    SignalSpec("i_statement", "score", ("agent",), ("words",), "the agent says what they feel, need or want"),
+    SignalSpec("boundary", "score", ("agent",), ("words",), "willingness to help together with a limit"),
+    SignalSpec("empathy", "score", ("agent",), ("words",), "the agent acknowledges the customer's situation"),
+    SignalSpec("timeout_offer", "score", ("agent",), ("words",), "the agent offers a short hold or a call back"),
+)
+
+SIGNALS: Mapping[str, SignalSpec] = MappingProxyType({spec.name: spec for spec in _SPECS})
+"""Every signal there is, by name."""
+
+Features = Mapping[str, float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A measurement, no opinion. A later state of the same fact (confirmed, retracted) repeats the id."""
+
+    type: ClassVar[str] = "signal"
+    at_ms: int
+    id: int
+    name: str
+    speaker: Speaker
+    value: float
+    start_ms: int
+    end_ms: int
+    basis: Basis
+    state: State = "confirmed"
+    utterance: int | None = None
+    quote: str = ""
+    features: Features = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why: the signal that crossed its threshold, the words if there were any, and when it happened."""
+
+    signal: str
+    value: float
+    threshold: float
+    quote: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One short cue. ``trigger_ms`` is the end of its evidence; what lies between it and ``at_ms`` is our delay."""
+
+    type: ClassVar[str] = "prompt"
+    at_ms: int
+    id: int
+    rule: str
+    level: Level
+    say: str
+    script: str
+    because: Because
+    trigger_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCleared:
+    """The end of a prompt; every prompt has exactly one."""
+
+    type: ClassVar[str] = "prompt_cleared"
+    at_ms: int
+    id: int
+    rule: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A near miss: a rule was met, and this gate held its prompt back."""
+
+    type: ClassVar[str] = "withheld"
+    at_ms: int
+    rule: str
+    reason: Reason
+    because: Because
+
+
+Judged = Prompt | PromptCleared | Withheld
+"""Everything rules may say."""
