@@ -1,0 +1,95 @@
+"""Which words of a new reading are new, and how many of them can be trusted. Pure functions over words; knows no model.
+
+A window is read again and again while it grows, so every reading starts with words already committed. Texts differ in
+case and punctuation from reading to reading, times by up to 0.3 s, and now and then a committed word is read otherwise
+than before; hence committed words are matched by text *and* time together, not by either alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from audio.events import Word
+
+_NOT_SPOKEN = re.compile(r"[^\w']+")
+
+TIME_SLACK_MS = 150
+"""Whisper's word borders move by 0.1-0.3 s between readings (faster-whisper #120, #294); half of that from a middle."""
+
+
+def spoken(text: str) -> str:
+    """A word as it sounds: no case, no punctuation. Empty for a lone dash or music sign."""
+    return _NOT_SPOKEN.sub("", text.lower().replace("’", "'")).strip("'")
+
+
+def count_known(committed: Sequence[Word], reading: Sequence[Word]) -> int:
+    """How many leading words of ``reading`` repeat ``committed``, the words already given out of the same window.
+
+    The split that costs least: words by which the text before it differs from what was committed, plus words that lie
+    on the wrong side of the last committed word's end.
+    """
+    if not committed:
+        return 0
+    border_ms = committed[-1].end_ms
+    texts = [spoken(word.text) for word in reading]
+    last = spoken(committed[-1].text)
+    late = _running(_middle(word) > border_ms + TIME_SLACK_MS for word in reading)
+    early = _running(_middle(word) < border_ms - TIME_SLACK_MS for word in reading)
+    best, best_cost = 0, float("inf")
+    for k, distance in enumerate(_prefix_distances([spoken(w.text) for w in committed], texts)):
+        cost = float(distance + late[k] + early[-1] - early[k])
+        if k and texts[k - 1] == last:
+            cost -= 0.5  # of two equal splits, the one that ends on the very word we ended on
+        if cost < best_cost:
+            best, best_cost = k, cost
+    return best
+
+
+def agreeing(new: Sequence[Word], before: Sequence[Word]) -> int:
+    """How many leading words two successive readings share (LocalAgreement-2)."""
+    shared = 0
+    for word, earlier in zip(new, before, strict=False):
+        if spoken(word.text) != spoken(earlier.text):
+            break
+        shared += 1
+    return shared
+
+
+def without_loop(words: Sequence[Word], longest: int = 4, times: int = 3) -> tuple[tuple[Word, ...], bool]:
+    """The words with a looping tail cut back to its first round, and whether there was one.
+
+    A loop is a phrase of up to ``longest`` words said ``times`` or more times at the very end. A lone word needs one
+    round more: people do say "no, no, no".
+    """
+    texts = [spoken(word.text) for word in words]
+    for size in range(1, min(longest, len(texts) // 2) + 1):
+        phrase, rounds = texts[-size:], 1
+        while size * (rounds + 1) <= len(texts) and texts[-size * (rounds + 1) :][:size] == phrase:
+            rounds += 1
+        if rounds >= (times + 1 if size == 1 else times) and any(phrase):
+            return tuple(words[: len(words) - size * (rounds - 1)]), True
+    return tuple(words), False
+
+
+def _middle(word: Word) -> int:
+    return (word.start_ms + word.end_ms) // 2
+
+
+def _running(flags: Iterable[bool]) -> list[int]:
+    totals = [0]
+    for flag in flags:
+        totals.append(totals[-1] + flag)
+    return totals
+
+
+def _prefix_distances(target: list[str], texts: list[str]) -> list[int]:
+    """Edit distance from ``target`` to each prefix of ``texts``."""
+    column = list(range(len(target) + 1))
+    distances = [column[-1]]
+    for text in texts:
+        above, column[0] = column[0], column[0] + 1
+        for row, wanted in enumerate(target, start=1):
+            above, column[row] = column[row], min(column[row] + 1, column[row - 1] + 1, above + (wanted != text))
+        distances.append(column[-1])
+    return distances

@@ -1,0 +1,177 @@
+"""Both lanes in lockstep: frames → gate → voice → words. The one place that knows in which order hearing happens.
+
+Lanes advance together by 32 ms, agent first, so the order of events depends on the sound alone. Decoding runs on a
+thread per lane and never delays what the sound alone tells. When a reading comes back is the one difference between
+live and flat out: live it arrives when it arrives; flat out it is delivered ``decode_delay_ms`` after it was due, and
+hearing waits for it there, so threads never decide the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from audio.events import (
+    FRAME_SAMPLES,
+    SAMPLE_RATE_HZ,
+    AudioChunk,
+    AudioLost,
+    CallEnded,
+    Heard,
+    Samples,
+    Speaker,
+    SpeechEnded,
+    SpeechStarted,
+    Tick,
+)
+from audio.pcm import Framer
+from audio.recogniser import Reading, Recogniser
+from audio.transcribe import Listening, Transcriber
+from audio.vad import GateSettings, SileroModel, SpeechGate
+from audio.voice import VoiceMeter
+
+FRAME_MS = FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
+TICK_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HearingSettings:
+    """How hearing listens. ``decode_delay_ms`` is the modelled time from asking for words to having them."""
+
+    decode_delay_ms: int = 200
+    live: bool = False
+    gate: GateSettings = GateSettings()
+    listening: Listening = Listening()
+
+
+class Ticker:
+    """Call time in steps of 100 ms: what passes between two moments."""
+
+    def __init__(self) -> None:
+        self._next_ms = TICK_MS
+
+    def until(self, at_ms: int) -> Iterator[Tick]:
+        """The ticks up to and including ``at_ms`` not given before."""
+        while self._next_ms <= at_ms:
+            yield Tick(self._next_ms)
+            self._next_ms += TICK_MS
+
+
+class Lane:
+    """One speaker's way from frames to events; decodes on its own thread."""
+
+    def __init__(
+        self, speaker: Speaker, silero: SileroModel, recogniser: Recogniser | None, settings: HearingSettings
+    ) -> None:
+        self.speaker = speaker
+        self.framer = Framer()
+        self._settings = settings
+        self._probability = silero.lane()
+        self._gate = SpeechGate(speaker, settings.gate)
+        self._meter = VoiceMeter(speaker)
+        self._transcriber = Transcriber(speaker, settings.listening)
+        self._recogniser = recogniser
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"decode-{speaker}")
+        self._away: tuple[int, Future[Reading]] | None = None
+
+    def advance(self, frame: Samples, now_ms: int) -> list[Heard]:
+        """One frame, ending at ``now_ms``."""
+        changes = self._gate.feed(now_ms, self._probability.feed(frame))
+        events: list[Heard] = list(changes)
+        voice = self._meter.feed(frame, self._gate.speaking, now_ms)
+        if voice is not None:
+            events.append(voice)
+        if self._recogniser is None:
+            return events
+        self._transcriber.hear(frame, now_ms)
+        for change in changes:
+            self._transcriber.note(change)
+        return events + self._words(now_ms)
+
+    def finish(self, now_ms: int) -> list[Heard]:
+        """Close what is open; waits for the words still being read."""
+        changes = self._gate.finish(now_ms)
+        events: list[Heard] = list(changes)
+        if self._recogniser is not None:
+            events += self._deliver(now_ms, wait=True)
+            for change in changes:
+                self._transcriber.note(change)
+            self._ask(now_ms)
+            events += self._deliver(now_ms, wait=True)
+            events += self._transcriber.finish(now_ms)
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        return events
+
+    def close(self) -> None:
+        """Drop everything at once, as when the call is abandoned."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _words(self, now_ms: int) -> list[Heard]:
+        events = self._deliver(now_ms, wait=False)
+        events += self._transcriber.settle(now_ms)
+        self._ask(now_ms)
+        return events
+
+    def _ask(self, now_ms: int) -> None:
+        window = self._transcriber.due(now_ms)
+        if window is not None and self._recogniser is not None:
+            self._away = now_ms, self._thread.submit(self._recogniser.read, window.samples)
+
+    def _deliver(self, now_ms: int, *, wait: bool) -> list[Heard]:
+        if self._away is None:
+            return []
+        asked_ms, reading = self._away
+        arrived = reading.done() if self._settings.live else now_ms >= asked_ms + self._settings.decode_delay_ms
+        if not (arrived or wait):
+            return []
+        self._away = None
+        return list(self._transcriber.take(reading.result(), now_ms))
+
+
+class Hearing:
+    """The first stage of a call: sound in, events out. ``recogniser`` None hears no words."""
+
+    def __init__(
+        self,
+        speakers: Iterable[Speaker],
+        silero: SileroModel,
+        recogniser: Recogniser | None,
+        settings: HearingSettings,
+    ) -> None:
+        self._lanes = {speaker: Lane(speaker, silero, recogniser, settings) for speaker in speakers}
+        self._ticker = Ticker()
+        self.now_ms = 0
+
+    def feed(self, event: AudioChunk | AudioLost) -> Iterator[Heard]:
+        """Take sound, or the news that some is missing; yields what follows, frame by frame."""
+        lane = self._lanes[event.speaker]
+        if isinstance(event, AudioLost):
+            yield AudioLost(self.now_ms, event.speaker, event.lost_ms, event.why)
+            lane.framer.silence(event.lost_ms * SAMPLE_RATE_HZ // 1000)
+        else:
+            lane.framer.feed(event.samples)
+        while all(lane.framer.ready for lane in self._lanes.values()):
+            yield from self._step(lambda lane: lane.framer.take())
+
+    def finish(self) -> Iterator[Heard]:
+        """The sound is over: the last frames, the last words, the end of the call."""
+        while any(lane.framer.pending for lane in self._lanes.values()):
+            yield from self._step(lambda lane: lane.framer.take(pad=True))
+        for lane in self._lanes.values():
+            yield from lane.finish(self.now_ms)
+        yield CallEnded(self.now_ms)
+
+    def close(self) -> None:
+        """Abandon the call: no more decoding."""
+        for lane in self._lanes.values():
+            lane.close()
+
+    def _step(self, take: Callable[[Lane], Samples]) -> Iterator[Heard]:
+        self.now_ms += FRAME_MS
+        yield from self._ticker.until(self.now_ms)
+        for lane in self._lanes.values():
+            yield from lane.advance(take(lane), self.now_ms)
+
+
+__all__ = ["Hearing", "HearingSettings", "SpeechEnded", "SpeechStarted", "Ticker"]
