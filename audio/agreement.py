@@ -17,6 +17,9 @@ _NOT_SPOKEN = re.compile(r"[^\w']+")
 TIME_SLACK_MS = 150
 """Whisper's word borders move by 0.1-0.3 s between readings (faster-whisper #120, #294); half of that from a middle."""
 
+LATE_COST = 1.5
+"""A known word cannot lie behind the last one given out; a new word may well be timed before it, late as onsets are."""
+
 
 def spoken(text: str) -> str:
     """A word as it sounds: no case, no punctuation. Empty for a lone dash or music sign."""
@@ -38,7 +41,7 @@ def count_known(committed: Sequence[Word], reading: Sequence[Word]) -> int:
     early = _running(_middle(word) < border_ms - TIME_SLACK_MS for word in reading)
     best, best_cost = 0, float("inf")
     for k, distance in enumerate(_prefix_distances([spoken(w.text) for w in committed], texts)):
-        cost = float(distance + late[k] + early[-1] - early[k])
+        cost = distance + LATE_COST * late[k] + early[-1] - early[k]
         if k and texts[k - 1] == last:
             cost -= 0.5  # of two equal splits, the one that ends on the very word we ended on
         if cost < best_cost:

@@ -13,7 +13,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from audio.events import (
-    FRAME_SAMPLES,
     SAMPLE_RATE_HZ,
     AudioChunk,
     AudioLost,
@@ -21,17 +20,15 @@ from audio.events import (
     Heard,
     Samples,
     Speaker,
-    SpeechEnded,
-    SpeechStarted,
     Tick,
 )
 from audio.pcm import Framer
 from audio.recogniser import Reading, Recogniser
+from audio.tail import FRAME_MS
 from audio.transcribe import Listening, Transcriber
 from audio.vad import GateSettings, SileroModel, SpeechGate
 from audio.voice import VoiceMeter
 
-FRAME_MS = FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
 TICK_MS = 100
 
 
@@ -172,6 +169,3 @@ class Hearing:
         yield from self._ticker.until(self.now_ms)
         for lane in self._lanes.values():
             yield from lane.advance(take(lane), self.now_ms)
-
-
-__all__ = ["Hearing", "HearingSettings", "SpeechEnded", "SpeechStarted", "Ticker"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -21,17 +22,18 @@ from audio.events import SAMPLE_RATE_HZ, Samples, Speaker, VoiceFrame
 FRAME_EVERY_MS = 100
 HOP_MS = 10
 HOP = SAMPLE_RATE_HZ * HOP_MS // 1000
-WINDOW = SAMPLE_RATE_HZ * 40 // 1000  # three periods of the lowest voice
+WINDOW = SAMPLE_RATE_HZ * 40 // 1000  # nearly three periods at 70 Hz
 FFT = 1024  # window + longest lag fit, so the circular autocorrelation does not wrap
 BIN_HZ = SAMPLE_RATE_HZ / FFT
 
+# Of thirteen layouts between 200 and 3400 Hz the one with the smallest error over clean, noisy and stretched speech.
 BAND_EDGES_HZ = (200, 400, 700, 1100, 1600)
-# Loudness grows with the cube root of power (Stevens 1955: exponent 0.3 in power). Compared with dB of the summed
-# band, tempo × 1.3 then costs 4 % of the syllables instead of 6 to 8 %.
+# Loudness grows with about the cube root of power (Stevens 1955: 0.3). Against dB of one band, tempo × 1.3 costs 4 %
+# of the syllables instead of 6 %, and × 1.5 6 % instead of 11 %.
 LOUDNESS = 1 / 3
 DIP = 0.055  # of the speaker's loud level, both sides of a peak; 0.050 counts 1.2 % more, 0.060 1.1 % fewer
 NUCLEUS_VOICING = 0.45  # speech-science section 1
-NUCLEI_APART = 5  # hops; 80 ms loses every tenth syllable at tempo × 1.5
+NUCLEI_APART = 5  # hops; the 80 ms of section 1 lose 6 % more syllables at tempo × 1.5
 LOUD_QUANTILE = 0.95
 LOUD_STEP_DB = 0.5  # so the loud level falls by 2.5 dB in a second of silence
 
@@ -179,7 +181,7 @@ class Nuclei:
 class VoiceMeter:
     """One speaker's voice. Feed every frame, also silent ones; a VoiceFrame comes back every 100 ms of speech.
 
-    Frames are cut where call time passes a multiple of 100 ms; syllables are told about 50 ms after their peak.
+    Frames are cut where call time passes a multiple of 100 ms; a syllable is told with the cut after its closing dip.
     """
 
     def __init__(self, speaker: Speaker) -> None:
@@ -213,9 +215,10 @@ class VoiceMeter:
         if speaking:
             self._loud.update(hops.band)
         loud = self._loud.loudness
+        dip = DIP * loud or inf  # before anybody spoke nothing is a syllable
         voicing = np.where(hops.loudness >= QUIET * loud, hops.voicing, 0.0)
         pairs = zip(hops.loudness.tolist(), voicing.tolist(), strict=True)
-        syllables = sum(self._nuclei.feed(loudness, voiced, DIP * loud) for loudness, voiced in pairs)
+        syllables = sum(self._nuclei.feed(loudness, voiced, dip) for loudness, voiced in pairs)
         frame = self._describe(hops, voicing >= VOICED, syllables + self._early, at_ms) if speaking else None
         self._early = 0 if speaking else syllables
         self._clipped = self._samples = 0
@@ -224,13 +227,15 @@ class VoiceMeter:
     def _describe(self, hops: Hops, voiced: NDArray[np.bool_], syllables: int, at_ms: int) -> VoiceFrame:
         assert self._speech_from_ms is not None
         speech_ms, self._speech_from_ms = at_ms - self._speech_from_ms, at_ms
+        before = len(voiced) - max(1, speech_ms // HOP_MS)  # hops of this cut from before the gate opened
+        voiced[: max(0, before)] = False
         self._f0_hz.extend(hops.f0_hz[voiced].tolist())
         of_voice = voiced if voiced.any() else slice(None)
         tilt = max(float(hops.high[of_voice].sum()), FLOOR) / max(float(hops.low[of_voice].sum()), FLOOR)
         return VoiceFrame(
             at_ms=at_ms,
             speaker=self._speaker,
-            level_db=_db(float(hops.power.mean())),
+            level_db=_db(float(hops.power[max(0, before) :].mean())),
             f0_hz=round(float(np.median(hops.f0_hz[voiced])), 1) if voiced.any() else None,
             tilt_db=_db(tilt),
             speech_ms=speech_ms,

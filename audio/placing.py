@@ -1,0 +1,80 @@
+"""Where a reading's words lie in the call: inside the window, inside speech, one after the other. Pure but for the
+stretches of speech it remembers. Whisper's own times can be seconds early after silence and off by 0.3 s at word
+borders (faster-whisper #125, #120, #294); the speech gate knows better when somebody spoke.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audio.events import SpeechEnded, SpeechStarted, Word, Words
+
+LONGEST_WORD_MS = 1000
+"""Longer than any word of a call (research/streaming-asr section 4, step 6)."""
+PILE_MS = 50
+"""Three or more words of less than this each are no speech: "a" takes about 60 ms, the fastest talkers average 150."""
+
+
+class Stretches:
+    """When a lane spoke, as its gate told: the last stretches, of which the newest may still be open."""
+
+    def __init__(self) -> None:
+        self._spoken: deque[tuple[int, int | None]] = deque(maxlen=64)
+
+    def note(self, event: SpeechStarted | SpeechEnded) -> None:
+        """The gate's word on who speaks."""
+        if isinstance(event, SpeechEnded):
+            self._spoken[-1] = (event.start_ms, event.end_ms)
+        else:
+            self._spoken.append((event.start_ms, None))
+
+    @property
+    def end_ms(self) -> int:
+        """Where the last stretch ended; 0 before the first one or while one is open."""
+        return (self._spoken[-1][1] or 0) if self._spoken else 0
+
+    def spoken_ms(self, start_ms: int, end_ms: int) -> int:
+        """How much speech lies between two call times."""
+        return sum(max(0, min(end, end_ms) - max(start, start_ms)) for start, end in self._closed(end_ms))
+
+    def place(self, words: Words, window_start_ms: int, window_end_ms: int) -> list[Word]:
+        """A reading's words in call time, each inside the first stretch it touches."""
+        placed = []
+        for word in words:
+            start_ms, end_ms = window_start_ms + word.start_ms, min(window_start_ms + word.end_ms, window_end_ms)
+            for speech_start_ms, speech_end_ms in self._closed(window_end_ms):
+                if start_ms < speech_end_ms and end_ms > speech_start_ms:
+                    start_ms = max(start_ms, speech_start_ms)
+                    end_ms = max(min(end_ms, speech_end_ms), speech_start_ms)
+                    break
+            start_ms = max(start_ms, end_ms - LONGEST_WORD_MS)
+            placed.append(replace(word, start_ms=min(start_ms, end_ms), end_ms=end_ms))
+        return placed
+
+    def _closed(self, now_ms: int) -> list[tuple[int, int]]:
+        return [(start_ms, now_ms if end_ms is None else end_ms) for start_ms, end_ms in self._spoken]
+
+
+def with_sound(words: Words) -> Words:
+    """The words that have sound of their own.
+
+    What the decoder goes on to invent (a whole sentence said twice, say), the alignment can only pile up where the
+    sound ends, one word upon the other.
+    """
+    for first, word in enumerate(words[:-2]):
+        short = word.end_ms - word.start_ms < PILE_MS
+        if short and words[-1].end_ms - word.start_ms < PILE_MS * (len(words) - first):
+            return words[:first]
+    return words
+
+
+def in_order(words: Sequence[Word], floor_ms: int) -> Words:
+    """The words with times that never run back, not even behind ``floor_ms``."""
+    ordered = []
+    for word in words:
+        start_ms = max(word.start_ms, floor_ms)
+        floor_ms = max(word.end_ms, start_ms)
+        ordered.append(replace(word, start_ms=start_ms, end_ms=floor_ms))
+    return tuple(ordered)

@@ -1,0 +1,67 @@
+"""New words are told from known ones, and sure ones from guesses."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio.agreement import agreeing, count_known, spoken, without_loop
+from audio.events import Word
+
+
+def words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
+    """A line of words, one after the other."""
+    return tuple(
+        Word(part, start_ms + i * each_ms, start_ms + (i + 1) * each_ms, 0.9) for i, part in enumerate(text.split())
+    )
+
+
+def test_case_and_punctuation_are_not_spoken() -> None:
+    """Two readings differ in these from one to the next."""
+    assert [spoken(text) for text in ("I’m", "—", "Okay,", "'so'", "8:30")] == ["i'm", "", "okay", "so", "830"]
+
+
+@pytest.mark.parametrize(
+    ("committed", "reading", "known"),
+    [
+        ("", "good morning", 0),
+        ("good morning", "Good morning. How", 2),
+        ("I am so sorry", "I'm so sorry for", 3),  # read otherwise than before: one word less
+        ("no", "no no", 1),  # said again, later
+        ("how can", "and how can I", 3),  # an invented word before
+        ("the first one is", "is two days", 1),  # the window was cut after "one"
+    ],
+)
+def test_known_words_are_counted(committed: str, reading: str, known: int) -> None:
+    """Text and time together find where the new words begin."""
+    end_ms = 300 * len(committed.split())
+    shift_ms = end_ms - 300 * known
+
+    assert count_known(words(committed), words(reading, shift_ms)) == known
+
+
+def test_the_same_words_said_later_are_new() -> None:
+    """Time tells a repetition by the speaker from a second reading."""
+    assert count_known(words("thank you"), words("thank you", start_ms=3000)) == 0
+
+
+def test_agreement_ends_at_the_first_difference() -> None:
+    """Two readings agree on what they share from the start."""
+    assert agreeing(words("so I can look it up"), words("So I can help you")) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "looped"),
+    [
+        ("no no no", "no no no", False),
+        ("no no no no", "no", True),
+        ("so in the in the in the", "so in the", True),
+        ("a b a b", "a b a b", False),
+        ("", "", False),
+        ("one", "one", False),
+    ],
+)
+def test_a_loop_is_cut_back_to_its_first_round(text: str, left: str, looped: bool) -> None:
+    """People repeat a word three times, never a phrase."""
+    kept, found = without_loop(words(text))
+
+    assert (" ".join(word.text for word in kept), found) == (left, looped)
