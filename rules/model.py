@@ -92,6 +92,12 @@ class Signal:
     quote: str = ""
     features: Features = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # a journal reads numbers back as floats: written as such from the start, the same call gives the same bytes
+        object.__setattr__(self, "value", float(self.value))
+        plain = {name: value if isinstance(value, str) else float(value) for name, value in self.features.items()}
+        object.__setattr__(self, "features", plain)
+
 
 @dataclass(frozen=True, slots=True)
 class Because:
