@@ -1,0 +1,86 @@
+"""Opening a call: a recording or a journal becomes a header and a stream of events.
+
+Knows where sound, weights and rules come from; shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assist.config import Settings
+from assist.events import Event
+from assist.journal import Header, read_journal
+from assist.replay import heard, reanalysed, rejudged
+from assist.stages import judging_session, whole_session
+from audio.errors import UsageError
+from audio.events import Speaker
+from audio.file import open_pair, open_recording
+from audio.hearing import Hearing
+from audio.models import find_model
+from audio.vad import SileroModel
+from rules.load import load_pack
+from rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class CallOptions:
+    """How a call is to be opened; ``rules`` None is the built-in pack."""
+
+    model: str = "tiny.en"
+    rules: str | None = None
+    swap: bool = False
+    speaker: Speaker | None = None
+    reanalyse: bool = False
+    settings: Settings = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call ready to be shown: ``events`` is read once. ``duration_ms`` is None where the file does not say."""
+
+    header: Header
+    events: Iterator[Event]
+    duration_ms: int | None
+
+
+def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
+    """A stereo recording, a mono one with its speaker, or the agent's and the customer's, in this order."""
+    pack = _pack(options)
+    if len(paths) == 2:
+        recording = open_pair(*paths)
+    else:
+        recording = open_recording(paths[0], swap=options.swap, speaker=options.speaker)
+    from audio.whisper import Whisper
+
+    model = find_model(options.model)
+    whisper = Whisper(model.path, model.name, lanes=len(recording.speakers))
+    hearing = Hearing(recording.speakers, SileroModel(), whisper, options.settings.hearing)
+    header = Header(
+        recording=" + ".join(path.name for path in paths),
+        sha256=recording.sha256(),
+        model=f"{model.name} {model.digest[:12]}",
+        pack=f"{pack.name} {pack.digest[:12]}",
+        config=options.settings.digest(),
+        speakers=recording.speakers,
+    )
+    events = heard(recording, hearing, whole_session(options.settings, pack))
+    return Call(header, events, recording.duration_ms)
+
+
+def open_journal(path: Path, options: CallOptions) -> Call:
+    """A journal, judged again with today's pack; with ``reanalyse`` measured again too."""
+    if options.swap or options.speaker:
+        raise UsageError("--swap and --speaker are for recordings: a journal knows who spoke")
+    pack = _pack(options)
+    header, rows = read_journal(path)
+    header = replace(header, pack=f"{pack.name} {pack.digest[:12]}")
+    if options.reanalyse:
+        header = replace(header, config=options.settings.digest())
+        return Call(header, reanalysed(rows, whole_session(options.settings, pack)), None)
+    return Call(header, rejudged(rows, judging_session(pack)), None)
+
+
+def _pack(options: CallOptions) -> Pack:
+    return load_pack(Path(options.rules) if options.rules else None)

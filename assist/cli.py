@@ -1,0 +1,113 @@
+"""The command line: verbs, exit codes, and one clear line for everything that goes wrong.
+
+Heavy imports wait for a verb. Exit codes: 0 fine · 1 an expectation failed · 2 usage or pack · 3 audio or device ·
+4 model missing · 5 newer schema · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+SPEEDS = "1, 2, ... or max"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit code."""
+    args = _parser().parse_args(argv)
+    if args.verb is None:
+        _parser().print_help()
+        return 0
+    from assist import verbs
+
+    try:
+        return verbs.run(args)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read us has seen enough; keep the interpreter from complaining when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except verbs.REPORTED as error:
+        if args.debug:
+            raise
+        print(f"assist: {error}", file=sys.stderr)  # noqa: T201
+        return verbs.exit_code(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assist",
+        description="Coaching prompts for a customer-service call, made on this machine.",
+        epilog="Exit codes: 0 fine, 1 expectation failed, 2 usage or pack, 3 audio, 4 model, 5 newer journal.",
+    )
+    parser.set_defaults(debug=False)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    call = _call_options(common)
+    verbs.add_parser("demo", parents=[call], help="play a short call with an abusive customer, and coach it")
+    replay = verbs.add_parser("replay", parents=[call], help="coach a recording, or judge a journal again")
+    _recording_options(replay)
+    check = verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml")
+    check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
+    check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    models = verbs.add_parser("models", help="where the speech models are").add_subparsers(
+        dest="models_verb", metavar="list|pull|where", required=True
+    )
+    models.add_parser("list", parents=[common], help="every model known and where it was found")
+    for verb, text in (("pull", "download a model from the hub"), ("where", "print the folder of a model")):
+        models.add_parser(verb, parents=[common], help=text).add_argument("name", nargs="?", default="tiny.en")
+    rules = verbs.add_parser("rules", help="look at a pack of rules").add_subparsers(
+        dest="rules_verb", metavar="check|list", required=True
+    )
+    for verb, text in (
+        ("check", "report every mistake of a pack"),
+        ("list", "every rule and the technique it coaches"),
+    ):
+        sub = rules.add_parser(verb, parents=[common], help=text)
+        sub.add_argument("pack", nargs="?", metavar="PACK", help="a pack's folder (default: the built-in pack)")
+        sub.add_argument("--json", action="store_true", help="machine-readable")
+    return parser
+
+
+def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """What every verb that shows a call takes."""
+    call = argparse.ArgumentParser(add_help=False, parents=[common])
+    face = call.add_mutually_exclusive_group()
+    face.add_argument("--plain", action="store_true", help="one line per event, for pipes and screen readers")
+    face.add_argument("--json", action="store_true", help="journal lines on stdout and nothing else there")
+    call.add_argument("--speed", type=_speed, metavar="N|max", help=f"{SPEEDS} (default: 1 on a screen, else max)")
+    call.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    call.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    call.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+    return call
+
+
+def _recording_options(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("call", nargs="?", metavar="CALL", help="a recording (left agent, right customer) or a .jsonl")
+    replay.add_argument("--agent", metavar="FILE", help="the agent's recording, with --customer")
+    replay.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
+    replay.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
+    replay.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+    replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
+
+
+def _speed(text: str) -> float:
+    """A playing speed; 0 stands for as fast as possible."""
+    if text == "max":
+        return 0.0
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 < speed <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed: give {SPEEDS}")
+    return speed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

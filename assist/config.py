@@ -1,0 +1,30 @@
+"""All settings of a call as one frozen value, read once at the door and passed down. Never global.
+
+Definitions live here (what an interruption *is*); every limit that decides a prompt lives in the pack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from assist.analysis.heat import HeatSettings
+from assist.analysis.pace import PaceSettings
+from assist.analysis.turns import TurnSettings
+from audio.hearing import HearingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a call is heard and measured."""
+
+    hearing: HearingSettings = HearingSettings()
+    turns: TurnSettings = TurnSettings()
+    pace: PaceSettings = PaceSettings()
+    heat: HeatSettings = HeatSettings()
+
+    def digest(self) -> str:
+        """Names these exact settings in a journal's header: 12 hex digits of SHA-256."""
+        text = json.dumps(asdict(self), sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]

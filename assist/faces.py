@@ -1,0 +1,86 @@
+"""The three faces of a call: JSON lines, plain lines, the screen. They show events and decide nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
+
+from assist.events import Event
+from assist.journal import Header, event_line, header_line, is_row
+from assist.plain import PlainFace, speaks_utf8
+from assist.tape import Tape
+
+
+def paced(events: Iterable[Event], speed: float | None) -> Iterator[Event]:
+    """The events no sooner than call time allows at ``speed``; None is flat out."""
+    started = time.monotonic()
+    for event in events:
+        if speed is not None:
+            wait_s = event.at_ms / 1000 / speed - (time.monotonic() - started)
+            if wait_s > 0:
+                time.sleep(wait_s)
+        yield event
+
+
+def show_json(events: Iterable[Event], header: Header, out: TextIO) -> None:
+    """Journal lines on ``out``, flushed once a second of call and for whatever waits behind."""
+    out.write(header_line(header) + "\n")
+    flushed_ms = 0
+    for event in events:
+        if is_row(event):
+            out.write(event_line(event) + "\n")
+        if event.at_ms - flushed_ms >= 1000:
+            flushed_ms = event.at_ms
+            out.flush()
+    out.flush()
+
+
+def show_plain(events: Iterable[Event], out: TextIO) -> None:
+    """One line for every event worth a line."""
+    face = PlainFace(ascii_only=not speaks_utf8(out.encoding))
+    for event in events:
+        line = face.line(event)
+        if line is not None:
+            out.write(line + "\n")
+            out.flush()
+
+
+def show_screen(events: Iterable[Event], run: Callable[[Tape], int]) -> int:
+    """Fill a tape from a thread while ``run`` shows it; what ends the thread early is raised here."""
+    tape = Tape()
+    stop = threading.Event()
+    thread = threading.Thread(target=_fill, args=(tape, events, stop), name="hearing", daemon=True)
+    thread.start()
+    try:
+        code = run(tape)
+    finally:
+        stop.set()
+        thread.join(timeout=5)
+    if tape.error is not None:
+        raise tape.error
+    return code
+
+
+def _fill(tape: Tape, events: Iterable[Event], stop: threading.Event) -> None:
+    error: BaseException | None = None
+    try:
+        for event in events:
+            tape.append((event,), event.at_ms)
+            if stop.is_set():
+                break
+    except BaseException as caught:  # noqa: BLE001 (handed to the thread that shows the call, whatever it is)
+        error = caught
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
+        tape.close(error)
+
+
+def terminal() -> bool:
+    """Whether a screen can be shown: a terminal on both sides that can move its cursor."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"

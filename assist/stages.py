@@ -1,0 +1,26 @@
+"""Which stages a call goes through, and in which order. The only place that names them all."""
+
+from __future__ import annotations
+
+import itertools
+
+from assist.analysis.heat import Heat
+from assist.analysis.pace import Pace
+from assist.analysis.turns import Turns
+from assist.analysis.wording import Wording
+from assist.config import Settings
+from assist.judging import Judging
+from assist.session import Session
+from rules.pack import Pack
+
+
+def whole_session(settings: Settings, pack: Pack) -> Session:
+    """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals."""
+    ids = itertools.count(1)
+    turns = Turns(ids, settings.turns)
+    return Session([turns, Pace(ids, settings.pace), Wording(ids), Heat(ids, settings.heat), Judging(pack)])
+
+
+def judging_session(pack: Pack) -> Session:
+    """Signals in: judged."""
+    return Session([Judging(pack)])

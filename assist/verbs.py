@@ -1,0 +1,144 @@
+"""What each verb of the command line does: gets a call, picks a face. Parsing and exit codes are the command line's."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+
+from assist import faces
+from assist.calls import Call, CallOptions, open_journal, open_recording_call
+from assist.events import Event
+from assist.journal import JournalError, JournalWriter, NewerJournal
+from audio.errors import AudioError, ModelMissing, UsageError
+from rules.load import PackError, load_pack
+
+REPORTED = (UsageError, PackError, AudioError, JournalError, ModelMissing)
+_EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (NewerJournal, 5),
+    (ModelMissing, 4),
+    (AudioError, 3),
+    (JournalError, 3),
+    (UsageError, 2),
+    (PackError, 2),
+)
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code that belongs to a reported error."""
+    return next(code for kind, code in _EXIT_CODES if isinstance(error, kind))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the verb of a parsed command line."""
+    verbs: dict[str, Callable[[argparse.Namespace], int]] = {
+        "demo": _demo,
+        "replay": _replay,
+        "check": _check,
+        "models": _models,
+        "rules": _rules,
+    }
+    return verbs[args.verb](args)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    options = CallOptions(model=args.model, rules=args.rules)
+    return _show(open_recording_call([_demo_recording()], options), args)
+
+
+def _demo_recording() -> Path:
+    """The demo's call: package data in an installed wheel, the fixture itself in a checkout."""
+    packaged = Path(str(resources.files("assist"))) / "demo" / "call.flac"
+    checkout = Path(__file__).parents[1] / "fixtures" / "calls" / "abuse_badly_handled" / "call.flac"
+    for path in (packaged, checkout):
+        if path.exists():
+            return path
+    raise AudioError(f"{packaged}: the demo's call is missing; install the package again")
+
+
+def _replay(args: argparse.Namespace) -> int:
+    options = CallOptions(
+        model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse
+    )
+    if (args.agent is None) != (args.customer is None):
+        raise UsageError("--agent and --customer belong together: give both files, or one stereo recording")
+    paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
+    if len(paths) not in (1, 2) or (args.call and args.agent):
+        raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
+    if args.call and args.call.endswith(".jsonl"):
+        return _show(open_journal(paths[0], options), args)
+    return _show(open_recording_call(paths, options), args)
+
+
+def _show(call: Call, args: argparse.Namespace) -> int:
+    events: Iterator[Event] = call.events
+    if args.journal:
+        events = _written(call, Path(args.journal))
+    with closing(events):  # type: ignore[type-var]
+        if args.json:
+            faces.show_json(faces.paced(events, args.speed or None), call.header, sys.stdout)
+        elif args.plain or not faces.terminal():
+            faces.show_plain(faces.paced(events, args.speed or None), sys.stdout)
+        else:
+            return _show_screen(call, events, 1.0 if args.speed is None else args.speed or 64.0)
+    return 0
+
+
+def _show_screen(call: Call, events: Iterator[Event], speed: float) -> int:
+    from assist.ui.app import run_screen  # a fifth of a second that other faces must not pay
+
+    return faces.show_screen(
+        events, lambda tape: run_screen(tape, title=call.header.recording, speed=speed, duration_ms=call.duration_ms)
+    )
+
+
+def _written(call: Call, path: Path) -> Iterator[Event]:
+    """The call's events, written on their way; the file gets its name only when the call is whole."""
+    try:
+        writer = JournalWriter(path, call.header)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
+    try:
+        for event in call.events:
+            writer.write(event)
+            yield event
+    finally:
+        writer.abandon()
+
+
+def _check(args: argparse.Namespace) -> int:
+    from assist.qa import check_paths
+
+    return check_paths([Path(path) for path in args.paths], CallOptions(model=args.model, rules=args.rules), sys.stdout)
+
+
+def _models(args: argparse.Namespace) -> int:
+    from assist import weights
+
+    if args.models_verb == "list":
+        return weights.show_list(sys.stdout)
+    if args.models_verb == "pull":
+        return weights.pull(args.name, sys.stdout)
+    return weights.show_where(args.name, sys.stdout)
+
+
+def _rules(args: argparse.Namespace) -> int:
+    pack = load_pack(Path(args.pack) if args.pack else None)
+    if args.rules_verb == "list":
+        rows = [
+            {"id": rule.id, "technique": rule.technique, "level": rule.level, "status": rule.status, "say": rule.say}
+            for rule in pack.rules
+        ]
+        if args.json:
+            sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        else:
+            sys.stdout.writelines(
+                f"{row['id']:24} {row['technique']:>2}  {row['level']:6} {row['say']}\n" for row in rows
+            )
+        return 0
+    sys.stdout.write(f"{pack.name} {pack.version}: {len(pack.rules)} rules, no mistakes ({pack.digest[:12]})\n")
+    return 0
