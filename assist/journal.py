@@ -66,6 +66,7 @@ class Header:
 
 _HEADER = TypeAdapter(Header)
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(cls) for name, cls in EVENT_TYPES.items()}
+_WANTED = "Give a recording, or a journal that this program wrote."
 _TYPE_FIRST = re.compile(r'\{"type":"(\w+)"')
 
 
@@ -121,15 +122,13 @@ def read_journal(path: Path) -> tuple[Header, Iterator[Event]]:
     Raises JournalError with file and line for anything else that cannot be read.
     """
     try:
-        file = path.open(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            header = _read_header(path, file.readline())
     except OSError as error:
         raise JournalError(f"{path}: cannot read the journal: {error.strerror}") from error
-    try:
-        header = _read_header(path, file.readline())
-    except JournalError:
-        file.close()
-        raise
-    return header, _read_rows(path, file)
+    except UnicodeDecodeError as error:
+        raise JournalError(f"{path}:1: not a call journal: it is no text. {_WANTED}") from error
+    return header, _read_rows(path)
 
 
 def _read_header(path: Path, line: str) -> Header:
@@ -152,8 +151,9 @@ def _read_header(path: Path, line: str) -> Header:
         ) from error
 
 
-def _read_rows(path: Path, file: TextIO) -> Iterator[Event]:
-    with file:
+def _read_rows(path: Path) -> Iterator[Event]:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        file.readline()
         for number, line in enumerate(file, start=2):
             try:
                 yield read_event(line)

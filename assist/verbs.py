@@ -13,8 +13,9 @@ from pathlib import Path
 from assist import faces
 from assist.calls import Call, CallOptions, open_journal, open_recording_call
 from assist.events import Event
-from assist.journal import JournalError, JournalWriter, NewerJournal
+from assist.journal import Header, JournalError, JournalWriter, NewerJournal
 from audio.errors import AudioError, ModelMissing, UsageError
+from audio.events import SpeechStarted
 from rules.load import PackError, load_pack
 
 REPORTED = (UsageError, PackError, AudioError, JournalError, ModelMissing)
@@ -75,35 +76,54 @@ def _replay(args: argparse.Namespace) -> int:
 
 
 def _show(call: Call, args: argparse.Namespace) -> int:
-    events: Iterator[Event] = call.events
+    unheard = set(call.header.speakers)
+    code = _show_face(call, _crossing_off(call.events, unheard), args)
+    if unheard == set(call.header.speakers):
+        sys.stderr.write("assist: nobody was heard in this call: is it the right recording?\n")
+    elif unheard:
+        (speaker,) = unheard
+        sys.stderr.write(f"assist: the {speaker} was never heard: that channel holds no speech\n")
+    return code
+
+
+def _crossing_off(events: Iterator[Event], unheard: set[str]) -> Iterator[Event]:
+    """The events as they are; whoever speaks is taken out of ``unheard``."""
+    for event in events:
+        if isinstance(event, SpeechStarted):
+            unheard.discard(event.speaker)
+        yield event
+
+
+def _show_face(call: Call, events: Iterator[Event], args: argparse.Namespace) -> int:
     if args.journal:
-        events = _written(call, Path(args.journal))
+        events = _written(events, call.header, Path(args.journal))
     with closing(events):  # type: ignore[type-var]
         if args.json:
             faces.show_json(faces.paced(events, args.speed or None), call.header, sys.stdout)
         elif args.plain or not faces.terminal():
             faces.show_plain(faces.paced(events, args.speed or None), sys.stdout)
         else:
-            return _show_screen(call, events, 1.0 if args.speed is None else args.speed or 64.0)
+            title = "demo" if args.verb == "demo" else call.header.recording
+            return _show_screen(call, events, 1.0 if args.speed is None else args.speed or 64.0, title)
     return 0
 
 
-def _show_screen(call: Call, events: Iterator[Event], speed: float) -> int:
+def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) -> int:
     from assist.ui.app import run_screen  # a fifth of a second that other faces must not pay
 
     return faces.show_screen(
-        events, lambda tape: run_screen(tape, title=call.header.recording, speed=speed, duration_ms=call.duration_ms)
+        events, lambda tape: run_screen(tape, title=title, speed=speed, duration_ms=call.duration_ms)
     )
 
 
-def _written(call: Call, path: Path) -> Iterator[Event]:
+def _written(events: Iterator[Event], header: Header, path: Path) -> Iterator[Event]:
     """The call's events, written on their way; the file gets its name only when the call is whole."""
     try:
-        writer = JournalWriter(path, call.header)
+        writer = JournalWriter(path, header)
     except OSError as error:
         raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
     try:
-        for event in call.events:
+        for event in events:
             writer.write(event)
             yield event
     finally:

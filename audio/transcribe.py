@@ -50,7 +50,9 @@ class Listening:
     sure_p: float = 0.95  # [7c]
     utterance_gap_ms: int = 600  # [1] 500-600 ms of silence end an utterance
     long_utterance_ms: int = 12000  # so long an utterance ends at the next pause: its final text must come some day
-    min_speech_ms: int = 200  # [5] says 250; a clipped "no" is shorter
+    min_speech_ms: int = 250  # [5] less speech than this must be read with these:
+    short_no_speech_p: float = 0.1  # 4.1: invented phrases come above it
+    short_logprob: float = -0.6  # a clear "yeah" of 190 ms was read with -0.42 (aws-auto-repairs-40, 3:38)
     no_speech_p: float = 0.6  # [5]
     no_speech_logprob: float = -1.0  # [5]
 
@@ -178,7 +180,10 @@ class Transcriber:
     def _refused(self, reading: Reading, window: Window) -> bool:
         if reading.no_speech_p > self._set.no_speech_p and reading.mean_logprob < self._set.no_speech_logprob:
             return True
-        return self._speech.spoken_ms(self._onset_ms, window.end_ms) < self._set.min_speech_ms
+        short = self._speech.spoken_ms(self._onset_ms, window.end_ms) < self._set.min_speech_ms
+        return short and (
+            reading.no_speech_p > self._set.short_no_speech_p or reading.mean_logprob < self._set.short_logprob
+        )
 
     def _sure(self, new: Words, end_ms: int) -> int:
         """How many leading words can never change: far from the window's end and likely, or read the same twice."""

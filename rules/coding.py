@@ -11,48 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.pattern import Edge, Either, Node, Not, Run, UpTo, Words, first_words, leaves, links
+from rules.spoken import word_set
 from rules.tokens import BORDERS, STOP, Token
 
 _OTHER, _NUMBER = "\u0101", "\u0102"
 _FIRST_CODE = 0x4E00  # a long run of letters that mean nothing to `re`
 _WORD = "[^./?,]"
 # Words a clause may open with before its sense begins ("well, no", "look, you never"); ^ holds behind them too.
-_OPENERS = frozenset(
-    [
-        "well",
-        "ok",
-        "yeah",
-        "yes",
-        "look",
-        "so",
-        "oh",
-        "please",
-        "sir",
-        "ma'am",
-        "madam",
-        "just",
-        "and",
-        "but",
-        "now",
-        "right",
-        "honestly",
-        "sorry",
-        "listen",
-        "no",
-        "nope",
-        "because",
-        "actually",
-        "obviously",
-        "fine",
-        "hey",
-        "mate",
-        "pal",
-        "then",
-        "also",
-        "although",
-        "though",
-        "while",
-    ]
+_OPENERS = word_set(
+    "well ok yeah yes look so oh please sir ma'am madam just and but now right honestly sorry listen no nope because "
+    "actually obviously fine hey mate pal then also although though while"
 )
 _CACHE_WORDS = 20_000  # unseen words kept with their code; bounds memory on endless calls (judgement)
 

@@ -80,8 +80,10 @@ def _turn_hit(label: TurnLabel, found: Sequence[Hit], heard: HeardText) -> Hit |
     if not anchors or (label.with_any and not company):
         return None
     rival = next((hit for hit in standing if hit.label in label.without), None)
-    parts = anchors if label.at_least > 1 else [anchors[0], *company[:1]]
+    nearest = sorted(company, key=lambda hit: abs(hit.first - anchors[0].first))[:1]
+    parts = anchors if label.at_least > 1 else [anchors[0], *nearest]
     first, last = min(hit.first for hit in parts), max(hit.last for hit in parts)
+    first, last = heard.clause(first, last) if label.whole_clause else (first, last)
     start, end, quote = heard.place(first, last)
     return replace(
         anchors[0],

@@ -65,7 +65,7 @@ class TurnLabel:
     """A label made of cues: one of ``anchor``, with and without others in the turn, at most ``max_words`` long.
 
     ``points``: what each cue counts; ``at_least`` of them, ``within`` so many words, make the label. ``silences``:
-    labels it stands in for.
+    labels it stands in for. ``whole_clause``: the hit reaches over the clause around it.
     """
 
     label: str
@@ -79,6 +79,7 @@ class TurnLabel:
     points: Mapping[str, int] = field(default_factory=dict)
     silences: tuple[str, ...] = ()
     sure: bool = True
+    whole_clause: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def test_without_a_verb_it_says_what_there_is(capsys: pytest.CaptureFixture[str]
 BAD = {
     "not audio": ("text.flac", b"this is no sound at all" * 50, 3, "text.flac"),
     "empty": ("empty.wav", b"", 3, "empty.wav"),
+    "a picture called journal": ("call.jsonl", b"\x89PNG\r\n\x1a\n\xff\xfe" * 40, 3, "not a call journal"),
     "no journal": ("call.jsonl", b"hello\n", 3, "not a call journal"),
     "newer journal": ("call.jsonl", b'{"type":"call","schema":9}\n', 5, "newer"),
 }

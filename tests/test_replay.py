@@ -37,7 +37,7 @@ def heard_part(events: list[Event]) -> list[Event]:
 
 def a_call() -> list[Event]:
     """A hard call's journal, measured and judged from its heard events."""
-    return list(reanalysed(heard_part(hard_call()), whole_session(SETTINGS, PACK)))
+    return list(reanalysed(heard_part(hard_call().events(60_000)), whole_session(SETTINGS, PACK)))
 
 
 def test_judging_a_journal_again_gives_the_same_journal() -> None:

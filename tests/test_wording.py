@@ -170,7 +170,7 @@ def test_a_bare_refusal_is_provisional_then_confirmed_after_six_seconds() -> Non
     first, second = [s for s in call.signals if s.name == "blunt_no"]
     assert (first.state, second.state) == ("provisional", "confirmed")
     assert first.id == second.id
-    assert first.end_ms == second.end_ms == end_ms
+    assert second.end_ms == end_ms
     assert end_ms + 6000 <= second.at_ms < end_ms + 6200
 
 
@@ -224,7 +224,9 @@ def test_a_long_utterance_is_no_blunt_no() -> None:
     call = Call()
 
     end_ms = call.says(
-        "agent", 0, "I have had a look at every page of the file for you this morning and sadly we can't change the date."
+        "agent",
+        0,
+        "I have had a look at every page of the file for you this morning and sadly we can't change the date.",
     )
     call.wait(end_ms + 8000)
 

@@ -1,0 +1,54 @@
+"""One vocabulary: analysis emits every registered signal and no other, and every rule uses only these."""
+
+from __future__ import annotations
+
+from assist.config import Settings
+from assist.replay import reanalysed
+from assist.stages import whole_session
+from hand_made import HandMade
+from rules.load import load_pack
+from rules.model import SIGNALS, Signal
+
+
+def a_call_with_everything() -> HandMade:
+    """Every act the registry knows, in two minutes."""
+    call = HandMade()
+    call.says(
+        "agent", 500, "Good morning and welcome to the service desk how can I help you with your order today please"
+    )
+    call.says("customer", 8_000, "I waited three weeks for this shit and nobody ever called me back about it at all")
+    call.says("agent", 10_000, "you should have told us about this much earlier and then we would have seen it")
+    call.says("customer", 20_000, "you are a stupid useless idiot")
+    call.says("agent", 24_000, "no we can't do that")
+    call.says("customer", 34_000, "I will come to your office and I will break your legs")
+    call.says("agent", 40_000, "I want to help you and I need us to speak respectfully can we agree on that")
+    call.says("customer", 50_000, "you stupid faggot")
+    call.says(
+        "agent", 54_000, "I can hear how frustrating this has been for you and I'm sorry you had to go through it"
+    )
+    call.says("agent", 64_000, "I can't refund the fee but what I can do today is send you a new one")
+    call.says("agent", 74_000, "I feel unsure about that date so I would like to check it")
+    call.says("agent", 84_000, "may I place you on a short hold while I review the file")
+    return call
+
+
+def test_analysis_emits_every_signal_and_no_other() -> None:
+    """A name nobody emits is a rule that can never fire; a name nobody registered is a typing error."""
+    events = a_call_with_everything().events(100_000)
+
+    emitted = {
+        event.name for event in reanalysed(events, whole_session(Settings(), load_pack())) if isinstance(event, Signal)
+    }
+
+    assert emitted == set(SIGNALS)
+
+
+def test_signals_keep_what_the_registry_promises() -> None:
+    """Whose a signal may be, and what it rests on."""
+    events = a_call_with_everything().events(100_000)
+
+    for event in reanalysed(events, whole_session(Settings(), load_pack())):
+        if isinstance(event, Signal):
+            assert event.speaker in SIGNALS[event.name].speakers
+            assert event.basis in SIGNALS[event.name].basis
+            assert event.start_ms <= event.end_ms <= event.at_ms
