@@ -17,8 +17,8 @@ from rules.pack import Pack
 def whole_session(settings: Settings, pack: Pack) -> Session:
     """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals."""
     ids = itertools.count(1)
-    turns = Turns(ids, settings.turns)
-    return Session([turns, Pace(ids, settings.pace), Wording(ids), Heat(ids, settings.heat), Judging(pack)])
+    turns, pace, heat = Turns(ids, settings.turns), Pace(ids, settings.pace), Heat(ids, settings.heat)
+    return Session([turns, pace, Wording(ids, hot=heat.hot), heat, Judging(pack)])
 
 
 def judging_session(pack: Pack) -> Session:

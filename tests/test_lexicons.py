@@ -108,10 +108,10 @@ def test_a_folder_of_ones_own_works(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "recall"),
     [
-        # floors a little under the figures of 22 November: 1.00, 0.98 and (rows nobody tuned on) 0.46
+        # floors a little under the figures of 22 November: 1.00, 0.98 and, on rows written after the frames, 0.60
         (SHARED_TABLE, 0.95),
         (HERE / "phrasing_own.tsv", 0.93),
-        (HERE / "phrasing_fresh.tsv", 0.40),
+        (HERE / "phrasing_fresh.tsv", 0.55),
     ],
     ids=["shared", "own", "fresh"],
 )

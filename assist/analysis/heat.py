@@ -25,6 +25,7 @@ class HeatSettings:
     half_life_ms: int = 30_000  # speech-science section 0
     strong: float = 2.0  # milder swearing than this is no heat
     update_ms: int = 1000
+    hot: float = 30.0  # from here on a homophone in a swear's place counts as the swear (speech-science 4.7)
     points: Mapping[str, float] = field(default_factory=_points)
 
 
@@ -38,7 +39,7 @@ class Heat:
         self._at_ms = 0
         self._told_ms = 0
         self._basis: Basis = "sound"
-        self._spans: set[tuple[int | None, int]] = set()  # (utterance, end) of abuse: its own swear word counts once
+        self._abuse: tuple[int, int] = (-1, -1)  # the last insult's span: a swear word inside it is the same act
 
     def feed(self, event: Event) -> list[Signal]:
         """Heat after one event, if it is worth telling."""
@@ -56,6 +57,10 @@ class Heat:
             return [self._tell(event.at_ms, event.at_ms, event.at_ms, "")]
         return []
 
+    def hot(self) -> bool:
+        """Whether the call was hot when last told: the one thing of heat that another definition needs."""
+        return self._value >= self._set.hot
+
     def finish(self, at_ms: int) -> list[Signal]:
         """Nothing is left to say."""
         return []
@@ -64,10 +69,11 @@ class Heat:
         if signal.speaker != "customer" or signal.state != "confirmed":
             return 0.0
         if signal.name == "profanity":
-            if signal.value < self._set.strong or (signal.utterance, signal.end_ms) in self._spans:
+            inside = self._abuse[0] <= signal.start_ms and signal.end_ms <= self._abuse[1]
+            if inside or signal.value < self._set.strong:
                 return 0.0
         elif signal.name in ("abuse_directed", "threat", "slur"):
-            self._spans.add((signal.utterance, signal.end_ms))
+            self._abuse = signal.start_ms, signal.end_ms
         return self._set.points.get(signal.name, 0.0)
 
     def _cool(self, at_ms: int) -> None:
