@@ -17,6 +17,7 @@ _NAMES = {
     "reply_gap": "pause before the reply",
     "interruption": "cut in",
     "talk_over": "both talking",
+    "shown": "serious prompts",
     "abuse_directed": "abuse aimed at you",
     "profanity": "swearing",
     "you_blame": "“you” with blame",
@@ -93,14 +94,19 @@ def measure(signal: str, value: float) -> str:
 
 def reason(because: Because) -> str:
     """Why, in a few words: what was measured, and the words it rests on."""
-    value = measure(because.signal, because.value)
-    said = signal_name(because.signal) + (f"{_joint(because.signal)}{value}" if value else "")
+    value = times(because.value) if because.unit else measure(because.signal, because.value)
+    said = signal_name(because.signal) + (f"{_joint(because)}{value}" if value else "")
     return f"{said}: “{because.quote}”" if because.quote else said
 
 
-def _joint(signal: str) -> str:
+def times(number: float) -> str:
+    """How often, in words."""
+    return "once" if number == 1 else f"{number:.0f} times"
+
+
+def _joint(because: Because) -> str:
     """Words follow a name after a comma, numbers follow it directly."""
-    return ", " if SIGNALS[signal].unit == "severity" else " "
+    return ", " if not because.unit and SIGNALS[because.signal].unit == "severity" else " "
 
 
 def quoted(script: str) -> str:

@@ -101,7 +101,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why: the signal that crossed its threshold, the words if there were any, and when it happened."""
+    """Why: the signal that crossed its threshold, the words if there were any, and when it happened.
+
+    ``unit`` is "times" where value and threshold count occurrences; otherwise they are in the signal's own unit.
+    """
 
     signal: str
     value: float
@@ -109,6 +112,7 @@ class Because:
     quote: str
     start_ms: int
     end_ms: int
+    unit: Literal["", "times"] = ""
 
 
 @dataclass(frozen=True, slots=True)

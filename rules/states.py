@@ -110,7 +110,7 @@ class ShownWatch:
             return None
         first, last = counted[0], counted[-1]
         number, limit = float(len(counted)), float(self._shown.at_least)
-        because = Because("shown", number, limit, "", first.since_ms, last.since_ms)
+        because = Because("shown", number, limit, "", first.since_ms, last.since_ms, "times")
         return Evidence(because, at_ms, "sound", "agent", -last.id, frozenset())
 
     def holds(self, at_ms: int) -> bool:

@@ -44,7 +44,7 @@ class CountWatch:
             return None
         first = min(self._facts.values(), key=lambda fact: fact.end_ms)
         number, limit = float(len(self._facts)), float(self._count.at_least)
-        because = Because(signal.name, number, limit, signal.quote, first.start_ms, newest_ms)
+        because = Because(signal.name, number, limit, signal.quote, first.start_ms, newest_ms, "times")
         trigger_ms = trigger_of(self._count.of, signal)
         return Evidence(because, trigger_ms, signal.basis, signal.speaker, signal.id, frozenset(self._facts))
 

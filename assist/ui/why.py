@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from assist.board import Shown
-from assist.plain import clock_text, measure, signal_name, tally
+from assist.plain import clock_text, measure, signal_name, tally, times
 from assist.ui.text import cut, line, stack, wrap
 from assist.ui.view import View
-from rules.model import SIGNALS, Withheld
+from rules.model import SIGNALS, Because, Withheld
 
 
 def draw_why(view: View, width: int, height: int) -> Content:
@@ -25,8 +25,8 @@ def _reasons(view: View, shown: Shown, width: int) -> list[Content]:
     delay_s = (prompt.at_ms - prompt.trigger_ms) / 1000
     facts = [
         ("signal", signal_name(because.signal)),
-        ("value", _value(because.signal, because.value)),
-        ("limit", _value(because.signal, because.threshold)),
+        ("value", _value(because, because.value)),
+        ("limit", _value(because, because.threshold)),
         ("quote", f"“{because.quote}”" if because.quote else ""),
         ("heard", f"{span}; shown {delay_s:.1f} s after its end"),
         ("outcome", shown.outcome or ""),
@@ -42,9 +42,11 @@ def _fact(name: str, text: str, width: int) -> list[Content]:
     return [line((f"{name if not number else '':<9}", "$quiet"), row) for number, row in enumerate(said)]
 
 
-def _value(signal: str, value: float) -> str:
-    spec = SIGNALS.get(signal)
-    return measure(signal, value) or f"{value:g} {spec.unit if spec else ''}".strip()
+def _value(because: Because, value: float) -> str:
+    if because.unit:
+        return times(value)
+    spec = SIGNALS.get(because.signal)
+    return measure(because.signal, value) or f"{value:g} {spec.unit if spec else ''}".strip()
 
 
 def _near_misses(view: View, width: int, rows: int) -> list[Content]:
@@ -57,8 +59,8 @@ def _near_misses(view: View, width: int, rows: int) -> list[Content]:
 
 def _near_miss(view: View, event: Withheld) -> Content:
     because = event.because
-    value = _value(because.signal, because.value)
-    text = f"  {signal_name(because.signal)} {value} (limit {_value(because.signal, because.threshold)})"
+    value = _value(because, because.value)
+    text = f"  {signal_name(because.signal)} {value} (limit {_value(because, because.threshold)})"
     return line(
         (f"{clock_text(event.at_ms)}  ", "$quiet"),
         (f"{event.rule}: {event.reason.replace('_', ' ')}", ""),
