@@ -14,11 +14,11 @@ from audio.events import Word
 
 _NOT_SPOKEN = re.compile(r"[^\w']+")
 
-TIME_SLACK_MS = 150
-"""Whisper's word borders move by 0.1-0.3 s between readings (faster-whisper #120, #294); half of that from a middle."""
-
-LATE_COST = 1.5
-"""A known word cannot lie behind the last one given out; a new word may well be timed before it, late as onsets are."""
+TIME_SCALE_MS = 300
+"""Whisper's word borders move by up to this much between readings (faster-whisper #125, #120, #294): a word that lies
+so far on the wrong side of a border weighs as much as a word read otherwise."""
+KNOWN_LATE_MAX, NEW_EARLY_MAX = 1.5, 1.0
+"""At most. A known word cannot lie behind the last one given out; a new one may be timed before it, as onsets are."""
 
 
 def spoken(text: str) -> str:
@@ -37,11 +37,12 @@ def count_known(committed: Sequence[Word], reading: Sequence[Word]) -> int:
     border_ms = committed[-1].end_ms
     texts = [spoken(word.text) for word in reading]
     last = spoken(committed[-1].text)
-    late = _running(_middle(word) > border_ms + TIME_SLACK_MS for word in reading)
-    early = _running(_middle(word) < border_ms - TIME_SLACK_MS for word in reading)
+    behind = [((word.start_ms + word.end_ms) / 2 - border_ms) / TIME_SCALE_MS for word in reading]
+    late = _running(min(max(0.0, by), KNOWN_LATE_MAX) for by in behind)
+    early = _running(min(max(0.0, -by), NEW_EARLY_MAX) for by in behind)
     best, best_cost = 0, float("inf")
     for k, distance in enumerate(_prefix_distances([spoken(w.text) for w in committed], texts)):
-        cost = distance + LATE_COST * late[k] + early[-1] - early[k]
+        cost = distance + late[k] + early[-1] - early[k]
         if k and texts[k - 1] == last:
             cost -= 0.5  # of two equal splits, the one that ends on the very word we ended on
         if cost < best_cost:
@@ -75,14 +76,10 @@ def without_loop(words: Sequence[Word], longest: int = 4, times: int = 3) -> tup
     return tuple(words), False
 
 
-def _middle(word: Word) -> int:
-    return (word.start_ms + word.end_ms) // 2
-
-
-def _running(flags: Iterable[bool]) -> list[int]:
-    totals = [0]
-    for flag in flags:
-        totals.append(totals[-1] + flag)
+def _running(costs: Iterable[float]) -> list[float]:
+    totals = [0.0]
+    for cost in costs:
+        totals.append(totals[-1] + cost)
     return totals
 
 

@@ -71,6 +71,12 @@ class Lane:
         self._recogniser = recogniser
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"decode-{speaker}")
         self._away: tuple[int, Future[Reading]] | None = None
+        self.skipped = 0  # readings that fell due while the one before was still away
+
+    @property
+    def unread_from_ms(self) -> int | None:
+        """From when on this lane's speech was not read yet; None when all of it was, or no words are wanted."""
+        return self._transcriber.unread_from_ms if self._recogniser is not None else None
 
     def advance(self, frame: Samples, now_ms: int) -> list[Heard]:
         """One frame, ending at ``now_ms``."""
@@ -95,7 +101,9 @@ class Lane:
             for change in changes:
                 self._transcriber.note(change)
             self._ask(now_ms)
-            events += self._deliver(now_ms, wait=True)
+            while self._away is not None:
+                events += self._deliver(now_ms, wait=True)
+                self._ask(now_ms)
             events += self._transcriber.finish(now_ms)
         self._thread.shutdown(wait=True, cancel_futures=True)
         return events
@@ -113,7 +121,7 @@ class Lane:
     def _ask(self, now_ms: int) -> None:
         window = self._transcriber.due(now_ms)
         if window is not None and self._recogniser is not None:
-            self._away = now_ms, self._thread.submit(self._recogniser.read, window.samples)
+            self._away = now_ms, self._thread.submit(self._recogniser.read, window.samples, window.wide)
 
     def _deliver(self, now_ms: int, *, wait: bool) -> list[Heard]:
         if self._away is None:
@@ -123,6 +131,7 @@ class Lane:
         if not (arrived or wait):
             return []
         self._away = None
+        self.skipped += max(0, (now_ms - asked_ms) // self._settings.listening.hop_ms - 1)
         return list(self._transcriber.take(reading.result(), now_ms))
 
 
@@ -158,6 +167,19 @@ class Hearing:
         for lane in self._lanes.values():
             yield from lane.finish(self.now_ms)
         yield CallEnded(self.now_ms)
+
+    def unread_from_ms(self, speaker: Speaker) -> int | None:
+        """From when on this speaker's speech was not read yet; None when all of it was."""
+        return self._lanes[speaker].unread_from_ms
+
+    def skipped(self, speaker: Speaker) -> int:
+        """How many of this speaker's readings were left out because the one before took too long."""
+        return self._lanes[speaker].skipped
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """The lanes there are, agent first."""
+        return tuple(self._lanes)
 
     def close(self) -> None:
         """Abandon the call: no more decoding."""

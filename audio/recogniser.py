@@ -24,6 +24,6 @@ class Recogniser(Protocol):
 
     name: str
 
-    def read(self, samples: Samples) -> Reading:
-        """The words in ``samples``."""
+    def read(self, samples: Samples, wide: bool = False) -> Reading:
+        """The words in ``samples``; ``wide`` with the model's full window, where a short one went wrong."""
         ...

@@ -38,12 +38,14 @@ class Listening:
     """The policy's constants; where no other source is named: research/streaming-asr section 4, step in brackets."""
 
     hop_ms: int = 400  # [2] says 500; see guard_p
-    first_audio_ms: int = 600  # [2] the first reading of an utterance
+    first_audio_ms: int = 500  # [2] says 600 with the pre-roll: with 0.1 s of speech one reading in ten was refused
     pre_roll_ms: int = 500  # [1] the gate opens late; a first word without its onset is lost
     window_max_ms: int = 8000  # [3]
     trim_after_ms: int = 8000  # [8] 5 s read the same at 8 % less CPU, but with a later p95 and more cut words
     context_gap_ms: int = 2000  # a window may reach back over this much silence: see context_ms
     context_ms: int = 5000  # [8] stable sound kept as left context, also from before the utterance
+    agreed_p: float = 0.3  # below it two equal readings may both be guesses: the word waits until more was said,
+    doubt_ms: int = 1000  # this much
     guard_ms: int = 300  # [7a]
     guard_p: float = 0.6  # [7a]
     sure_guard_ms: int = 150  # [7c]
@@ -67,11 +69,15 @@ class Talk(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of one lane to be read: float32 mono 16 kHz from ``start_ms`` to ``end_ms``."""
+    """A stretch of one lane to be read: float32 mono 16 kHz from ``start_ms`` to ``end_ms``.
+
+    ``wide`` asks for the model's full window: dearer, for when the short one went wrong.
+    """
 
     start_ms: int
     end_ms: int
     samples: Samples
+    wide: bool = False
 
 
 class Transcriber:
@@ -94,6 +100,7 @@ class Transcriber:
         self._stable: list[Word] = []  # of the utterance
         self._said: deque[Word] = deque(maxlen=100)  # stable words of the call: more than any window holds
         self._interim: Words = ()
+        self._wide = False  # the last reading went wrong where it mattered: read once more with the full window
 
     def hear(self, frame: Samples, end_ms: int) -> None:
         """The next 512 samples."""
@@ -109,6 +116,13 @@ class Transcriber:
         self._speech.note(event)
         self._talk = Talk.SPEAKING if isinstance(event, SpeechStarted) else Talk.PAUSED
 
+    @property
+    def unread_from_ms(self) -> int | None:
+        """From when on speech was not read yet; None when all of it was."""
+        if self._talk is Talk.QUIET or (self._talk is Talk.PAUSED and self._read_to_ms >= self._speech.end_ms):
+            return None
+        return max(self._read_to_ms, self._begin_ms)
+
     def due(self, now_ms: int) -> Window | None:
         """The window to read now, if one is due and none is away."""
         if self._away is not None or self._talk is Talk.QUIET:
@@ -116,13 +130,13 @@ class Transcriber:
         if self._talk is Talk.PAUSED:
             wanted = self._read_to_ms < self._speech.end_ms
         elif self._read_to_ms <= self._onset_ms:
-            wanted = now_ms - self._onset_ms >= self._set.first_audio_ms
+            wanted = now_ms - self._begin_ms >= self._set.first_audio_ms
         else:
             wanted = now_ms - self._read_to_ms >= self._set.hop_ms
         if not wanted:
             return None
         self._cap_window(now_ms)
-        self._away = Window(self._from_ms, now_ms, self._tail.cut(self._from_ms, now_ms))
+        self._away = Window(self._from_ms, now_ms, self._tail.cut(self._from_ms, now_ms), self._wide)
         return self._away
 
     def take(self, reading: Reading, now_ms: int) -> list[TextEvent]:
@@ -135,13 +149,18 @@ class Transcriber:
         complete = self._talk is Talk.PAUSED and window.end_ms >= self._speech.end_ms
         placed = self._speech.place(with_sound(reading.words), window.start_ms, window.end_ms)
         words, looped = without_loop(placed)
-        self.looped += looped or reading.capped
+        lost = looped or reading.capped
+        self.looped += lost
+        self._wide = complete and lost and not window.wide
+        if self._wide:
+            self._read_to_ms = window.start_ms  # as if unread
+            return []
         if self._refused(reading, window):
             self.rejected += 1
             words = ()
         known = [word for word in self._said if word.end_ms > window.start_ms]
         new = in_order(words[count_known(known, words) :], self._said[-1].end_ms if self._said else 0)
-        sure = len(new) if complete else 0 if looped or reading.capped else self._sure(new, window.end_ms)
+        sure = len(new) if complete else 0 if lost else self._sure(new, window.end_ms)
         events = self._commit(new[:sure], now_ms)
         if complete:
             return events + self._show((), now_ms)
@@ -190,9 +209,10 @@ class Transcriber:
         agreed = agreeing(new, self._interim)
         for i, word in enumerate(new):
             left_ms = end_ms - word.end_ms
+            twice = i < agreed and (word.p >= self._set.agreed_p or left_ms >= self._set.doubt_ms)
             inner = i + 1 < len(new) and left_ms >= self._set.guard_ms and word.p >= self._set.guard_p
             certain = left_ms >= self._set.sure_guard_ms and word.p >= self._set.sure_p
-            if not (i < agreed or inner or certain):
+            if not (twice or inner or certain):
                 return i
         return len(new)
 

@@ -21,6 +21,7 @@ HOP_SAMPLES = 160
 FRAME_MS = 20
 """One encoder position: the resolution of word times."""
 MIN_WINDOW_S = 10
+FULL_WINDOW_S = 30
 TAIL_ZEROS_S = 2
 TOKENS_PER_SECOND = 6.5
 """More text than anybody says (220 words a minute is 5 tokens a second): beyond it the decoder has lost itself."""
@@ -50,10 +51,12 @@ class Whisper:
         # the default list suppresses "*" but not "***": swearing must be written out (research/streaming-asr 3.6)
         self._suppressed = [-1, *_all_asterisks(self._tokenizer.get_vocab())]
 
-    def read(self, samples: Samples) -> Reading:
-        """The words in at most 28 s of sound, read in one window of ten seconds or a little more than the sound."""
+    def read(self, samples: Samples, wide: bool = False) -> Reading:
+        """The words in at most 28 s of sound, read in a window of ten seconds or a little more than the sound."""
         seconds = len(samples) / SAMPLE_RATE_HZ
-        encoded = self._model.encode(self._storage.from_array(self._mel(samples)))
+        encoded = self._model.encode(
+            self._storage.from_array(self._mel(samples, FULL_WINDOW_S if wide else MIN_WINDOW_S))
+        )
         limit = math.ceil(TOKENS_PER_SECOND * seconds) + SPARE_TOKENS
         prompt = [*self._start, self._no_timestamps]
         result = self._model.generate(
@@ -81,8 +84,8 @@ class Whisper:
             start += [self._token("<|en|>"), self._token("<|transcribe|>")]
         return start
 
-    def _mel(self, samples: Samples) -> np.ndarray[Any, np.dtype[np.float32]]:
-        seconds = max(MIN_WINDOW_S, math.ceil(len(samples) / SAMPLE_RATE_HZ) + TAIL_ZEROS_S)
+    def _mel(self, samples: Samples, least_s: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+        seconds = max(least_s, math.ceil(len(samples) / SAMPLE_RATE_HZ) + TAIL_ZEROS_S)
         padded = np.zeros(seconds * SAMPLE_RATE_HZ, np.float32)
         padded[: len(samples)] = samples
         mel = self._features(padded, padding=HOP_SAMPLES)[:, : seconds * 100]
@@ -108,6 +111,21 @@ class Whisper:
         """Token ranges of the words: a token that begins with a space begins a word."""
         begins = [i for i, token in enumerate(tokens) if i == 0 or self._tokenizer.id_to_token(token).startswith("Ġ")]
         return list(zip(begins, [*begins[1:], len(tokens)], strict=True))
+
+
+def offline_words(path: Path, samples: Samples, threads: int = 2) -> Words:
+    """The words of a whole lane, read at leisure: windows of 30 s, silence filtered out, greedy; what streaming is
+    measured against. Whisper's own word times are off by 0.1-0.3 s at borders (faster-whisper #120, #294)."""
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads)
+    # "en" for models of many languages: the streaming reader is told the same
+    segments, _ = model.transcribe(samples, language="en", beam_size=1, vad_filter=True, word_timestamps=True)
+    return tuple(
+        Word(word.word.strip(), round(word.start * 1000), round(word.end * 1000), round(word.probability, 3))
+        for segment in segments
+        for word in segment.words or ()
+    )
 
 
 def _all_asterisks(vocabulary: dict[str, int]) -> list[int]:

@@ -33,7 +33,7 @@ class Script:
     mean_logprob: float = -0.3
     windows: list[tuple[int, int]] = field(default_factory=list)
 
-    def read(self, samples: Samples) -> Reading:
+    def read(self, samples: Samples, wide: bool = False) -> Reading:
         """The words of this stretch, with times from its start."""
         start_ms, end_ms = when(samples)
         self.windows.append((start_ms, end_ms))

@@ -110,7 +110,7 @@ def test_any_chunking_gives_the_same_events(sizes: list[int]) -> None:
 class Slow(Script):
     """A recogniser whose threads finish in any order."""
 
-    def read(self, samples: Samples) -> Reading:
+    def read(self, samples: Samples, wide: bool = False) -> Reading:
         """The same words, later."""
         time.sleep(int(abs(np.sum(samples[:3]))) % 7 / 1000)
         return super().read(samples)
@@ -164,7 +164,7 @@ def test_a_failing_recogniser_is_not_hidden() -> None:
     """An error in a decoding thread reaches whoever hears the call."""
 
     class Broken(Script):
-        def read(self, samples: Samples) -> Reading:
+        def read(self, samples: Samples, wide: bool = False) -> Reading:
             raise MemoryError("no memory for the encoder")
 
     with pytest.raises(MemoryError, match="encoder"):

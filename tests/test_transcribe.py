@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from audio.events import FinalText, InterimText, SpeechEnded, SpeechStarted, StableText, Word
+from audio.events import FinalText, InterimText, Samples, SpeechEnded, SpeechStarted, StableText, Word
 from audio.recogniser import Reading, Recogniser
 from audio.tail import FRAME_MS
 from audio.transcribe import Listening, TextEvent, Transcriber
@@ -35,7 +35,7 @@ def run(recogniser: Recogniser, *stretches: tuple[int, int], until_ms: int = 0, 
         events += transcriber.settle(now_ms)
         window = transcriber.due(now_ms)
         if window is not None:
-            away = now_ms + delay_ms, recogniser.read(window.samples)
+            away = now_ms + delay_ms, recogniser.read(window.samples, window.wide)
     return events + transcriber.finish(last_ms)
 
 
@@ -113,19 +113,22 @@ def test_interim_words_follow_the_stable_ones() -> None:
 
 
 class Liar:
-    """A recogniser that bends what another one reads."""
+    """A recogniser that bends what another one reads; with the full window it tells the truth where ``honest``."""
 
     name = "liar"
 
-    def __init__(self, script: Script, bend: object) -> None:
+    def __init__(self, script: Script, bend: object, honest: bool = False) -> None:
+        self._honest = honest
         self._script = script
         self._bend = bend
         self._turn = 0
 
-    def read(self, samples: object) -> Reading:
+    def read(self, samples: Samples, wide: bool = False) -> Reading:
         """The bent reading; ``bend`` gets it and the number of this reading."""
         self._turn += 1
-        return self._bend(self._script.read(samples), self._turn)  # type: ignore[arg-type, operator, no-any-return]
+        if wide and self._honest:
+            return self._script.read(samples)
+        return self._bend(self._script.read(samples), self._turn)  # type: ignore[operator, no-any-return]
 
 
 def test_words_on_noise_are_refused() -> None:
@@ -143,6 +146,17 @@ def test_a_loop_does_not_become_text() -> None:
         return replace(reading, words=reading.words + loop) if turn % 2 else reading
 
     events = run(Liar(Script(SENTENCE), bend), (1000, 3400))
+
+    assert texts(events, FinalText) == [said(SENTENCE)]
+
+
+def test_a_loop_at_the_end_is_read_again_with_the_full_window() -> None:
+    """The words under the loop are not given up."""
+
+    def bend(reading: Reading, turn: int) -> Reading:
+        return replace(reading, words=reading.words[:2] * 8)
+
+    events = run(Liar(Script(SENTENCE), bend, honest=True), (1000, 3400))
 
     assert texts(events, FinalText) == [said(SENTENCE)]
 
