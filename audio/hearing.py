@@ -22,10 +22,11 @@ from audio.events import (
     Speaker,
     Tick,
 )
+from audio.listening import Listening
 from audio.pcm import Framer
 from audio.recogniser import Reading, Recogniser
 from audio.tail import FRAME_MS
-from audio.transcribe import Listening, Transcriber
+from audio.transcribe import Transcriber
 from audio.vad import GateSettings, SileroModel, SpeechGate
 from audio.voice import VoiceMeter
 

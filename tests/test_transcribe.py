@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from audio.events import FinalText, InterimText, Samples, SpeechEnded, SpeechStarted, StableText, Word
+from audio.listening import Listening
 from audio.recogniser import Reading, Recogniser
 from audio.tail import FRAME_MS
-from audio.transcribe import Listening, TextEvent, Transcriber
+from audio.transcribe import TextEvent, Transcriber
 from lanes_by_hand import Script, line, sound
 
 SENTENCE = line("good morning how can I help you today", 1000)

@@ -1,0 +1,31 @@
+"""The constants of the streaming policy, each with its source. Plain values; knows nothing of how they are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The policy's constants; where no other source is named: research/streaming-asr section 4, step in brackets."""
+
+    hop_ms: int = 400  # [2] says 500; see guard_p
+    first_audio_ms: int = 500  # [2] says 600 with the pre-roll: with 0.1 s of speech one reading in ten was refused
+    pre_roll_ms: int = 500  # [1] the gate opens late; a first word without its onset is lost
+    window_max_ms: int = 8000  # [3]
+    trim_after_ms: int = 8000  # [8] 5 s read the same at 8 % less CPU, but with a later p95 and more cut words
+    context_gap_ms: int = 2000  # a window may reach back over this much silence: see context_ms
+    context_ms: int = 5000  # [8] stable sound kept as left context, also from before the utterance
+    agreed_p: float = 0.3  # below it two equal readings may both be guesses: the word waits until more was said,
+    doubt_ms: int = 1000  # this much
+    guard_ms: int = 300  # [7a]
+    guard_p: float = 0.6  # [7a]
+    sure_guard_ms: int = 150  # [7c]
+    sure_p: float = 0.95  # [7c]
+    utterance_gap_ms: int = 600  # [1] 500-600 ms of silence end an utterance
+    long_utterance_ms: int = 12000  # so long an utterance ends at the next pause: its final text must come some day
+    min_speech_ms: int = 250  # [5] less speech than this must be read with these:
+    short_no_speech_p: float = 0.1  # 4.1: invented phrases come above it
+    short_logprob: float = -0.6  # a clear "yeah" of 190 ms was read with -0.42 (aws-auto-repairs-40, 3:38)
+    no_speech_p: float = 0.6  # [5]
+    no_speech_logprob: float = -1.0  # [5]
