@@ -10,6 +10,8 @@ class Listening:
     """The policy's constants; where no other source is named: research/streaming-asr section 4, step in brackets."""
 
     hop_ms: int = 400  # [2] says 500; see guard_p
+    rest: float = 1.5  # at least this many times its duration between readings: an overloaded machine reads less often,
+    # so both lanes, the screen and what the sound alone tells keep their share
     first_audio_ms: int = 500  # [2] says 600 with the pre-roll: with 0.1 s of speech one reading in ten was refused
     pre_roll_ms: int = 500  # [1] the gate opens late; a first word without its onset is lost
     window_max_ms: int = 8000  # [3]

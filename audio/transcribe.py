@@ -62,6 +62,7 @@ class Transcriber:
         self.speaker = speaker
         self.rejected = 0
         self.looped = 0
+        self.skipped_ms = 0  # sound that was never read, for want of time
         self._set = settings
         self._tail = SoundTail(settings.window_max_ms + 4000)
         self._speech = Stretches()
@@ -75,6 +76,7 @@ class Transcriber:
         self._stable: list[Word] = []  # of the utterance
         self._said: deque[Word] = deque(maxlen=100)  # stable words of the call: more than any window holds
         self._interim: Words = ()
+        self._hop_ms = settings.hop_ms  # grows on a machine that cannot keep up
         self._wide = False  # the last reading went wrong where it mattered: read once more with the full window
 
     def hear(self, frame: Samples, end_ms: int) -> None:
@@ -107,7 +109,7 @@ class Transcriber:
         elif self._read_to_ms <= self._onset_ms:
             wanted = now_ms - self._begin_ms >= self._set.first_audio_ms
         else:
-            wanted = now_ms - self._read_to_ms >= self._set.hop_ms
+            wanted = now_ms - self._read_to_ms >= self._hop_ms
         if not wanted:
             return None
         self._cap_window(now_ms)
@@ -120,6 +122,7 @@ class Transcriber:
         assert window is not None
         self._away = None
         self._read_to_ms = window.end_ms
+        self._hop_ms = max(self._set.hop_ms, int((now_ms - window.end_ms) * self._set.rest))
         # a window that reaches past the end of speech holds all that was said: nothing in it can still change
         complete = self._talk is Talk.PAUSED and window.end_ms >= self._speech.end_ms
         placed = self._speech.place(with_sound(reading.words), window.start_ms, window.end_ms)
@@ -219,11 +222,11 @@ class Transcriber:
         return max(gaps)[1] if gaps else None
 
     def _cap_window(self, now_ms: int) -> None:
-        """Never read more than the hard cap: what is older was read often enough."""
+        """Never read more than the hard cap: what is older was read often enough, or there was no time to read it."""
         if now_ms - self._from_ms > self._set.window_max_ms:
-            self._from_ms = self._tail.quietest(
-                now_ms - self._set.window_max_ms, now_ms - self._set.window_max_ms + 3000
-            )
+            earliest_ms = now_ms - self._set.window_max_ms
+            self._from_ms = self._tail.quietest(earliest_ms, earliest_ms + 3000)
+            self.skipped_ms += max(0, self._from_ms - self._read_to_ms)
 
     def _close(self, now_ms: int) -> list[TextEvent]:
         self._talk = Talk.QUIET

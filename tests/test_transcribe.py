@@ -214,3 +214,14 @@ def test_only_one_window_is_away_at_a_time() -> None:
 
     ends = [end_ms for _, end_ms in recogniser.windows]
     assert min(later - earlier for earlier, later in pairwise(ends)) >= 2000
+
+
+def test_a_slow_machine_reads_less_often_and_stays_close_to_the_call() -> None:
+    """A reading that takes 2 s is followed by a pause: at least half as long again lies between two."""
+    recogniser = Script(LONG)
+
+    run(recogniser, (1000, 19_000), until_ms=24_000, delay_ms=2000)
+
+    ends = [end_ms for _, end_ms in recogniser.windows if end_ms < 19_000]
+    assert min(later - earlier for earlier, later in pairwise(ends)) >= 3000
+    assert max(later - earlier for earlier, later in pairwise(ends)) <= 3100
