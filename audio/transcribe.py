@@ -105,7 +105,7 @@ class Transcriber:
         if self._away is not None or self._talk is Talk.QUIET:
             return None
         if self._talk is Talk.PAUSED:
-            wanted = self._read_to_ms < self._speech.end_ms
+            wanted = self._read_to_ms < self._last_sound_ms
         elif self._read_to_ms <= self._onset_ms:
             wanted = now_ms - self._begin_ms >= self._set.first_audio_ms
         else:
@@ -124,7 +124,7 @@ class Transcriber:
         self._read_to_ms = window.end_ms
         self._hop_ms = max(self._set.hop_ms, int((now_ms - window.end_ms) * self._set.rest))
         # a window that reaches past the end of speech holds all that was said: nothing in it can still change
-        complete = self._talk is Talk.PAUSED and window.end_ms >= self._speech.end_ms
+        complete = self._talk is Talk.PAUSED and window.end_ms >= self._last_sound_ms
         placed = self._speech.place(with_sound(reading.words), window.start_ms, window.end_ms)
         words, looped = without_loop(placed)
         lost = looped or reading.capped
@@ -147,7 +147,7 @@ class Transcriber:
 
     def settle(self, now_ms: int) -> list[TextEvent]:
         """Close the utterance once its silence has lasted; call it for every frame."""
-        if self._talk is not Talk.PAUSED or self._away is not None or self._read_to_ms < self._speech.end_ms:
+        if self._talk is not Talk.PAUSED or self._away is not None or self._read_to_ms < self._last_sound_ms:
             return []
         long = self._speech.end_ms - self._begin_ms >= self._set.long_utterance_ms
         if now_ms - self._speech.end_ms < self._set.utterance_gap_ms and not long:
@@ -157,6 +157,11 @@ class Transcriber:
     def finish(self, now_ms: int) -> list[TextEvent]:
         """The call is over and every reading was taken: close what is open."""
         return [] if self._talk is Talk.QUIET else self._close(now_ms)
+
+    @property
+    def _last_sound_ms(self) -> int:
+        """Where the last word may still sound: the gate's end of speech is its last loud frame."""
+        return self._speech.end_ms + self._set.fade_ms
 
     def _open_utterance(self, start_ms: int) -> None:
         """Begin an utterance; what the speaker said just before stays in the window as its context."""
