@@ -101,6 +101,7 @@ class Lane:
             events += self._deliver(now_ms, wait=True)
             for change in changes:
                 self._transcriber.note(change)
+            self._transcriber.end(now_ms)
             self._ask(now_ms)
             while self._away is not None:
                 events += self._deliver(now_ms, wait=True)

@@ -76,6 +76,7 @@ class Transcriber:
         self._stable: list[Word] = []  # of the utterance
         self._said: deque[Word] = deque(maxlen=100)  # stable words of the call: more than any window holds
         self._interim: Words = ()
+        self._over_ms: int | None = None  # the call's end: nothing sounds after it
         self._hop_ms = settings.hop_ms  # grows on a machine that cannot keep up
         self._wide = False  # the last reading went wrong where it mattered: read once more with the full window
 
@@ -154,6 +155,10 @@ class Transcriber:
             return []
         return self._close(now_ms)
 
+    def end(self, now_ms: int) -> None:
+        """No more sound will come; what is due now is the last to be read."""
+        self._over_ms = now_ms
+
     def finish(self, now_ms: int) -> list[TextEvent]:
         """The call is over and every reading was taken: close what is open."""
         return [] if self._talk is Talk.QUIET else self._close(now_ms)
@@ -161,7 +166,8 @@ class Transcriber:
     @property
     def _last_sound_ms(self) -> int:
         """Where the last word may still sound: the gate's end of speech is its last loud frame."""
-        return self._speech.end_ms + self._set.fade_ms
+        fading_ms = self._speech.end_ms + self._set.fade_ms
+        return fading_ms if self._over_ms is None else min(fading_ms, self._over_ms)
 
     def _open_utterance(self, start_ms: int) -> None:
         """Begin an utterance; what the speaker said just before stays in the window as its context."""

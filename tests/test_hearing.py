@@ -123,6 +123,15 @@ def test_threads_do_not_decide_the_order() -> None:
     assert hear(blocks(6000), slow) == hear(blocks(6000), quick)
 
 
+def test_a_call_cut_off_in_mid_word_ends_with_what_was_said() -> None:
+    """Whoever hangs up while the other speaks."""
+    events = hear(blocks(3104), script(), stretches=((1024, 9000),))
+
+    finals = [" ".join(word.text for word in event.words) for event in events if isinstance(event, FinalText)]
+    assert finals == ["good morning how can I help you"] * 2
+    assert isinstance(events[-1], CallEnded)
+
+
 def test_lost_sound_moves_the_clock() -> None:
     """What comes after a gap is at its true time."""
 
