@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from audio.events import SpeechEnded, SpeechStarted, Word, Words
 
+SHORTEST_WORD_MS = 20
+"""One encoder position: a word squeezed between others keeps its place and some length."""
 LONGEST_WORD_MS = 1000
 """Longer than any word of a call (research/streaming-asr section 4, step 6)."""
 PILE_MS = 50
@@ -40,15 +42,15 @@ class Stretches:
         return sum(max(0, min(end, end_ms) - max(start, start_ms)) for start, end in self._closed(end_ms))
 
     def place(self, words: Words, window_start_ms: int, window_end_ms: int) -> list[Word]:
-        """A reading's words in call time, each inside the first stretch it touches."""
+        """A reading's words in call time, each inside the stretch it shares most with."""
         placed = []
         for word in words:
             start_ms, end_ms = window_start_ms + word.start_ms, min(window_start_ms + word.end_ms, window_end_ms)
-            for speech_start_ms, speech_end_ms in self._closed(window_end_ms):
-                if start_ms < speech_end_ms and end_ms > speech_start_ms:
-                    start_ms = max(start_ms, speech_start_ms)
-                    end_ms = max(min(end_ms, speech_end_ms), speech_start_ms)
-                    break
+            # not the first one it touches: a word after a pause often begins some ms before the pause
+            shared = [(max(start_ms, begin), min(end_ms, over)) for begin, over in self._closed(window_end_ms)]
+            most = max(shared, key=lambda part: part[1] - part[0], default=(0, 0))
+            if most[1] > most[0]:
+                start_ms, end_ms = most
             start_ms = max(start_ms, end_ms - LONGEST_WORD_MS)
             placed.append(replace(word, start_ms=min(start_ms, end_ms), end_ms=end_ms))
         return placed
@@ -75,6 +77,6 @@ def in_order(words: Sequence[Word], floor_ms: int) -> Words:
     ordered = []
     for word in words:
         start_ms = max(word.start_ms, floor_ms)
-        floor_ms = max(word.end_ms, start_ms)
+        floor_ms = max(word.end_ms, start_ms + SHORTEST_WORD_MS)
         ordered.append(replace(word, start_ms=start_ms, end_ms=floor_ms))
     return tuple(ordered)

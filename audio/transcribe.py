@@ -134,7 +134,7 @@ class Transcriber:
         if self._wide:
             self._read_to_ms = window.start_ms  # as if unread
             return []
-        if self._refused(reading, window):
+        if self._refused(reading, window, lost):
             self.rejected += 1
             words = ()
         known = [word for word in self._said if word.end_ms > window.start_ms]
@@ -150,10 +150,12 @@ class Transcriber:
         """Close the utterance once its silence has lasted; call it for every frame."""
         if self._talk is not Talk.PAUSED or self._away is not None or self._read_to_ms < self._last_sound_ms:
             return []
+        # a quick reading may have reached past the last sound before the gate said that it was the last
+        events = self._commit(self._interim, now_ms) + self._show((), now_ms)
         long = self._speech.end_ms - self._begin_ms >= self._set.long_utterance_ms
         if now_ms - self._speech.end_ms < self._set.utterance_gap_ms and not long:
-            return []
-        return self._close(now_ms)
+            return events
+        return events + self._close(now_ms)
 
     def end(self, now_ms: int) -> None:
         """No more sound will come; what is due now is the last to be read."""
@@ -185,8 +187,10 @@ class Transcriber:
         if self._read_to_ms >= self._speech.end_ms and start_ms - self._from_ms > self._set.trim_after_ms:
             self._from_ms = max(start_ms - self._set.pre_roll_ms, self._speech.end_ms)
 
-    def _refused(self, reading: Reading, window: Window) -> bool:
-        if reading.no_speech_p > self._set.no_speech_p and reading.mean_logprob < self._set.no_speech_logprob:
+    def _refused(self, reading: Reading, window: Window, lost: bool) -> bool:
+        """Whether it is no speech: unsure of that, and of the text or lost in it (ring-back reads as "be be be")."""
+        unlikely = lost or reading.mean_logprob < self._set.no_speech_logprob
+        if reading.no_speech_p > self._set.no_speech_p and unlikely:
             return True
         short = self._speech.spoken_ms(self._onset_ms, window.end_ms) < self._set.min_speech_ms
         return short and (

@@ -132,6 +132,18 @@ def test_a_call_cut_off_in_mid_word_ends_with_what_was_said() -> None:
     assert isinstance(events[-1], CallEnded)
 
 
+@pytest.mark.parametrize("delay_ms", [0, 32, 64, 200, 1000])
+def test_no_word_is_lost_however_fast_the_machine(delay_ms: int) -> None:
+    """A reading may be back before the gate knows that somebody stopped."""
+    hearing = Hearing(("agent",), Known(((1024, 3392),)), script(), HearingSettings(decode_delay_ms=delay_ms))
+    chunks = (chunk for chunk in blocks(6000) if chunk.speaker == "agent")
+
+    events = [event for chunk in chunks for event in hearing.feed(chunk)] + list(hearing.finish())
+
+    finals = [" ".join(word.text for word in event.words) for event in events if isinstance(event, FinalText)]
+    assert finals == ["good morning how can I help you"]
+
+
 def test_lost_sound_moves_the_clock() -> None:
     """What comes after a gap is at its true time."""
 
