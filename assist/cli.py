@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
     check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
     check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    _bench_options(verbs.add_parser("bench", parents=[common], help="how fast, how late and how right calls are heard"))
     models = verbs.add_parser("models", help="where the speech models are").add_subparsers(
         dest="models_verb", metavar="list|pull|where", required=True
     )
@@ -94,6 +95,20 @@ def _recording_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
     replay.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
     replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
+
+
+def _bench_options(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument("call", metavar="CALL", help="a recording (left agent, right customer)")
+    bench.add_argument("--paced", action="store_true", help="as live: in blocks of 20 ms at the pace of the clock")
+    bench.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    model = bench.add_mutually_exclusive_group()
+    model.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    model.add_argument("--models", metavar="A,B", help="only tell which of these models can be carried live here")
+    bench.add_argument(
+        "--reference", metavar="FILE", help="what was said: JSON {speaker: text}, lines.tsv, or .txt (mono)"
+    )
+    bench.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
+    bench.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
 
 
 def _speed(text: str) -> float:

@@ -14,8 +14,8 @@ from assist import faces
 from assist.calls import Call, CallOptions, open_journal, open_recording_call
 from assist.events import Event
 from assist.journal import Header, JournalError, JournalWriter, NewerJournal
+from assist.remarks import Remarks
 from audio.errors import AudioError, ModelMissing, UsageError
-from audio.events import SpeechStarted
 from rules.load import PackError, load_pack
 
 REPORTED = (UsageError, PackError, AudioError, JournalError, ModelMissing)
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         "demo": _demo,
         "replay": _replay,
         "check": _check,
+        "bench": _bench,
         "models": _models,
         "rules": _rules,
     }
@@ -70,28 +71,16 @@ def _replay(args: argparse.Namespace) -> int:
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
     if len(paths) not in (1, 2) or (args.call and args.agent):
         raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
-    if args.call and args.call.endswith(".jsonl"):
+    if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
         return _show(open_journal(paths[0], options), args)
     return _show(open_recording_call(paths, options), args)
 
 
 def _show(call: Call, args: argparse.Namespace) -> int:
-    unheard = set(call.header.speakers)
-    code = _show_face(call, _crossing_off(call.events, unheard), args)
-    if unheard == set(call.header.speakers):
-        sys.stderr.write("assist: nobody was heard in this call: is it the right recording?\n")
-    elif unheard:
-        (speaker,) = unheard
-        sys.stderr.write(f"assist: the {speaker} was never heard: that channel holds no speech\n")
+    remarks = Remarks(call.header.speakers)
+    code = _show_face(call, remarks.watch(call.events), args)
+    sys.stderr.writelines(f"assist: {line}\n" for line in remarks.lines())
     return code
-
-
-def _crossing_off(events: Iterator[Event], unheard: set[str]) -> Iterator[Event]:
-    """The events as they are; whoever speaks is taken out of ``unheard``."""
-    for event in events:
-        if isinstance(event, SpeechStarted):
-            unheard.discard(event.speaker)
-        yield event
 
 
 def _show_face(call: Call, events: Iterator[Event], args: argparse.Namespace) -> int:
@@ -134,6 +123,31 @@ def _check(args: argparse.Namespace) -> int:
     from assist.qa import check_paths
 
     return check_paths([Path(path) for path in args.paths], CallOptions(model=args.model, rules=args.rules), sys.stdout)
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from assist import bench
+
+    options = bench.BenchOptions(
+        model=args.model,
+        paced=args.paced,
+        reference=Path(args.reference) if args.reference else None,
+        swap=args.swap,
+        speaker=args.speaker,
+    )
+    if args.models:
+        rows = bench.which_live(Path(args.call), args.models.split(","), options)
+        if args.json:
+            sys.stdout.write(json.dumps({"models": rows}) + "\n")
+        else:
+            bench.show_models(rows, sys.stdout)
+        return 0
+    measured = bench.bench(Path(args.call), options)
+    if args.json:
+        sys.stdout.write(json.dumps(measured) + "\n")
+    else:
+        bench.show_table(measured, sys.stdout)
+    return 0
 
 
 def _models(args: argparse.Namespace) -> int:

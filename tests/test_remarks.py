@@ -1,0 +1,45 @@
+"""What is said when a call is over."""
+
+from __future__ import annotations
+
+import itertools
+
+from assist.events import Event
+from assist.remarks import Remarks
+from audio.events import CallEnded, SpeechStarted
+
+AGENT, CUSTOMER = SpeechStarted(64, "agent", 0), SpeechStarted(64, "customer", 0)
+END = CallEnded(1000)
+
+
+def lines(*events: Event, take: int | None = None) -> list[str]:
+    """The remarks on a call of which so many events were shown."""
+    remarks = Remarks(("agent", "customer"))
+    for _ in itertools.islice(remarks.watch(events), take):
+        pass
+    return remarks.lines()
+
+
+def test_a_call_of_two_needs_no_remark() -> None:
+    """Both were heard, and it ended."""
+    assert lines(AGENT, CUSTOMER, END) == []
+
+
+def test_a_dead_channel_is_said() -> None:
+    """Whose it is."""
+    assert lines(AGENT, END) == ["the customer was never heard: that channel holds no speech"]
+
+
+def test_silence_is_said_once() -> None:
+    """Not once per channel."""
+    assert lines(END) == ["nobody was heard in this call: is it the right recording?"]
+
+
+def test_a_journal_without_an_end_is_said() -> None:
+    """Its writer was stopped."""
+    assert lines(AGENT, CUSTOMER) == ["the journal has no end: its call was cut off, or is still going on"]
+
+
+def test_who_leaves_early_is_told_nothing() -> None:
+    """What was not shown is not known."""
+    assert lines(AGENT, CUSTOMER, END, take=1) == []
