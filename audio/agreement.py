@@ -21,6 +21,10 @@ KNOWN_LATE_MAX, NEW_EARLY_MAX = 1.5, 1.0
 """At most. A known word cannot lie behind the last one given out; a new one may be timed before it, as onsets are."""
 
 
+AGAIN_MS = 40
+"""Two encoder positions: a word said twice begins where its first saying ends, not earlier."""
+
+
 def spoken(text: str) -> str:
     """A word as it sounds: no case, no punctuation. Empty for a lone dash or music sign."""
     return _NOT_SPOKEN.sub("", text.lower().replace("’", "'")).strip("'")
@@ -47,7 +51,8 @@ def count_known(committed: Sequence[Word], reading: Sequence[Word]) -> int:
             cost -= 0.5  # of two equal splits, the one that ends on the very word we ended on
         if cost < best_cost:
             best, best_cost = k, cost
-    return best
+    again = best < len(reading) and _again(committed[-1], reading[best])
+    return best + again
 
 
 def agreeing(new: Sequence[Word], before: Sequence[Word]) -> int:
@@ -74,6 +79,12 @@ def without_loop(words: Sequence[Word], longest: int = 4, times: int = 3) -> tup
         if rounds >= (times + 1 if size == 1 else times) and any(phrase):
             return tuple(words[: len(words) - size * (rounds - 1)]), True
     return tuple(words), False
+
+
+def _again(known: Word, new: Word) -> bool:
+    """Whether a new word is the last known one once more: it sounds the same, or holds it, and began inside it."""
+    before, after = spoken(known.text), spoken(new.text)
+    return new.start_ms < known.end_ms - AGAIN_MS and bool(before) and (before in after or after in before)
 
 
 def _running(costs: Iterable[float]) -> list[float]:

@@ -44,6 +44,15 @@ def test_the_same_words_said_later_are_new() -> None:
     assert count_known(words("thank you"), words("thank you", start_ms=3000)) == 0
 
 
+def test_the_last_word_read_otherwise_is_not_new() -> None:
+    """ "speech" then "speech-detect": one word, though two texts; "no, no" stays two."""
+    committed = (Word("two", 0, 300, 0.9), Word("speech", 300, 700, 0.9))
+    longer = (Word("two", 0, 300, 0.9), Word("speech", 300, 500, 0.4), Word("speeches", 520, 900, 0.9))
+
+    assert count_known(committed, longer) == 3
+    assert count_known(words("no"), words("no no")) == 1
+
+
 def test_agreement_ends_at_the_first_difference() -> None:
     """Two readings agree on what they share from the start."""
     assert agreeing(words("so I can look it up"), words("So I can help you")) == 3
