@@ -25,5 +25,5 @@ class Recogniser(Protocol):
     name: str
 
     def read(self, samples: Samples, wide: bool = False) -> Reading:
-        """The words in ``samples``; ``wide`` with the model's full window, where a short one went wrong."""
+        """The words in ``samples``; ``wide`` in a longer window, where a short one went wrong."""
         ...

@@ -46,7 +46,7 @@ class Talk(Enum):
 class Window:
     """A stretch of one lane to be read: float32 mono 16 kHz from ``start_ms`` to ``end_ms``.
 
-    ``wide`` asks for the model's full window: dearer, for when the short one went wrong.
+    ``wide`` asks for more padding: dearer, for when the short window went wrong.
     """
 
     start_ms: int
@@ -78,7 +78,7 @@ class Transcriber:
         self._interim: Words = ()
         self._over_ms: int | None = None  # the call's end: nothing sounds after it
         self._hop_ms = settings.hop_ms  # grows on a machine that cannot keep up
-        self._wide = False  # the last reading went wrong where it mattered: read once more with the full window
+        self._wide = False  # the last reading went wrong where it mattered: read once more in a wide window
 
     def hear(self, frame: Samples, end_ms: int) -> None:
         """The next 512 samples."""

@@ -21,7 +21,7 @@ HOP_SAMPLES = 160
 FRAME_MS = 20
 """One encoder position: the resolution of word times."""
 MIN_WINDOW_S = 10
-FULL_WINDOW_S = 30
+WIDE_WINDOW_S = 20
 TAIL_ZEROS_S = 2
 TOKENS_PER_SECOND = 6.5
 """More text than anybody says (220 words a minute is 5 tokens a second): beyond it the decoder has lost itself."""
@@ -55,7 +55,7 @@ class Whisper:
         """The words in at most 28 s of sound, read in a window of ten seconds or a little more than the sound."""
         seconds = len(samples) / SAMPLE_RATE_HZ
         encoded = self._model.encode(
-            self._storage.from_array(self._mel(samples, FULL_WINDOW_S if wide else MIN_WINDOW_S))
+            self._storage.from_array(self._mel(samples, WIDE_WINDOW_S if wide else MIN_WINDOW_S))
         )
         limit = math.ceil(TOKENS_PER_SECOND * seconds) + SPARE_TOKENS
         prompt = [*self._start, self._no_timestamps]
