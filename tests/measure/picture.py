@@ -22,7 +22,7 @@ def main() -> None:
     tape.append(events, events[-1].at_ms)
     at_ms = next(event.at_ms for event in events if isinstance(event, Prompt)) + AFTER_MS
     picture = ROOT / "assist" / "ui" / "screen.svg"
-    screenshot(tape, at_ms, picture, (110, 32), title=call.header.recording, duration_ms=call.duration_ms)
+    screenshot(tape, at_ms, picture, (110, 32), title="demo", duration_ms=call.duration_ms)
     print(picture.relative_to(ROOT))
 
 
