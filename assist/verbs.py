@@ -71,6 +71,8 @@ def _replay(args: argparse.Namespace) -> int:
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
     if len(paths) not in (1, 2) or (args.call and args.agent):
         raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
+    if args.reanalyse and not (args.call or "").endswith((".jsonl", ".jsonl.part")):
+        raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
     if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
         return _show(open_journal(paths[0], options), args)
     return _show(open_recording_call(paths, options), args)
@@ -113,7 +115,10 @@ def _written(events: Iterator[Event], header: Header, path: Path) -> Iterator[Ev
         raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
     try:
         for event in events:
-            writer.write(event)
+            try:
+                writer.write(event)
+            except OSError as error:  # a full disk, most likely; the unfinished file keeps its unfinished name
+                raise UsageError(f"{path}: the journal could not be written on: {error.strerror}") from error
             yield event
     finally:
         writer.abandon()

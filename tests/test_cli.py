@@ -182,6 +182,34 @@ def test_a_journal_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
     assert "call_ended" not in out
 
 
+def test_a_disk_that_fills_up_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a call: one clear line, and no file that looks whole."""
+    header = Header("call.flac", "0" * 64, "tiny.en", "assertive", "x", ("agent", "customer"))
+    path = tmp_path / "call.jsonl"
+    path.write_text(f"{header_line(header)}\n{event_line(CallEnded(5))}\n", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assist.journal.JournalWriter.write", full)
+
+    code, _, err = run(capsys, "replay", str(path), "--json", "--journal", str(tmp_path / "out.jsonl"))
+
+    assert code == 2
+    assert "No space left on device" in err
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_measuring_again_is_for_journals(capsys: pytest.CaptureFixture[str]) -> None:
+    """A flag that would do nothing is refused."""
+    code, _, err = run(capsys, "replay", str(DEMO), "--reanalyse", "--json")
+
+    assert code == 2
+    assert "--reanalyse is for journals" in err
+
+
 def test_every_rule_is_listed_with_its_technique(capsys: pytest.CaptureFixture[str]) -> None:
     """What a team asks first."""
     code, out, _ = run(capsys, "rules", "list")
