@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from audio.events import Word
+from audio.listening import Listening
 
 _NOT_SPOKEN = re.compile(r"[^\w']+")
 
@@ -21,6 +23,10 @@ KNOWN_LATE_MAX, NEW_EARLY_MAX = 1.5, 1.0
 """At most. A known word cannot lie behind the last one given out; a new one may be timed before it, as onsets are."""
 
 
+REST_LETTERS = 3
+"""Of a compound, both halves have so many letters: "menu" and "menus" are no compound."""
+REST_MS = 120
+"""Its second half takes at least this long: a syllable of fast speech (6.5 a second) takes 150 ms."""
 AGAIN_MS = 40
 """Two encoder positions: a word said twice begins where its first saying ends, not earlier."""
 
@@ -55,6 +61,28 @@ def count_known(committed: Sequence[Word], reading: Sequence[Word]) -> int:
     return best + again
 
 
+def unsaid(committed: Sequence[Word], reading: Sequence[Word]) -> list[Word]:
+    """The words of ``reading`` that are new: those behind the committed ones, and what a compound adds to the last of
+    these ("touch" was given out, "touchtone" is read now)."""
+    known = count_known(committed, reading)
+    rest = _rest(committed[-1], reading[known - 1]) if known else None
+    return [*([rest] if rest else []), *reading[known:]]
+
+
+def count_sure(new: Sequence[Word], before: Sequence[Word], end_ms: int, limits: Listening) -> int:
+    """How many leading words of a reading up to ``end_ms`` will hardly change: read the same in the reading before, or
+    far enough from the window's end for how likely they are."""
+    agreed = agreeing(new, before)
+    for i, word in enumerate(new):
+        left_ms = end_ms - word.end_ms
+        twice = i < agreed and left_ms >= (limits.agreed_p - word.p) * limits.doubt_ms
+        inner = i + 1 < len(new) and left_ms >= limits.guard_ms and word.p >= limits.guard_p
+        certain = left_ms >= limits.sure_guard_ms and word.p >= limits.sure_p
+        if not (twice or inner or certain):
+            return i
+    return len(new)
+
+
 def agreeing(new: Sequence[Word], before: Sequence[Word]) -> int:
     """How many leading words two successive readings share (LocalAgreement-2)."""
     shared = 0
@@ -85,6 +113,17 @@ def _again(known: Word, new: Word) -> bool:
     """Whether a new word is the last known one once more: it sounds the same, or holds it, and began inside it."""
     before, after = spoken(known.text), spoken(new.text)
     return new.start_ms < known.end_ms - AGAIN_MS and bool(before) and (before in after or after in before)
+
+
+def _rest(known: Word, compound: Word) -> Word | None:
+    """The second half of a compound whose first half is the known word."""
+    head = spoken(known.text)
+    tail = spoken(compound.text).removeprefix(head)
+    longer = len(head) >= REST_LETTERS and len(tail) >= REST_LETTERS and spoken(compound.text) == head + tail
+    if not longer or compound.end_ms - known.end_ms < REST_MS:
+        return None
+    text = compound.text.strip()[-len(compound.text.strip()) + len(head) :]
+    return replace(compound, text=text, start_ms=max(compound.start_ms, known.end_ms))
 
 
 def _running(costs: Iterable[float]) -> list[float]:

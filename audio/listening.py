@@ -18,10 +18,11 @@ class Listening:
     trim_after_ms: int = 8000  # [8] 5 s cost 8 % less CPU, and 0.7 points more difference on a real call
     context_gap_ms: int = 2000  # a window may reach back over this much silence: see context_ms
     context_ms: int = 5000  # [8] stable sound kept as left context, also from before the utterance
-    agreed_p: float = 0.4  # below it two equal readings may both be guesses: the word waits until more was said,
-    doubt_ms: int = 700  # this much
+    agreed_p: float = 0.6  # below it two equal readings may both be guesses: the word waits until more was said,
+    doubt_ms: int = 2000  # this much times what it lacks of that p
+    unsure_logprob: float = -0.9
     guard_ms: int = 300  # [7a]
-    guard_p: float = 0.6  # [7a]
+    guard_p: float = 0.9  # [7a]
     sure_guard_ms: int = 150  # [7c]
     sure_p: float = 0.95  # [7c]
     utterance_gap_ms: int = 800  # [1] says 500-600. 1000: a point less difference there, p95 0.3 s later; between

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audio.agreement import spoken
 from audio.events import SpeechEnded, SpeechStarted, Word, Words
 
 SHORTEST_WORD_MS = 20
@@ -16,7 +17,8 @@ SHORTEST_WORD_MS = 20
 LONGEST_WORD_MS = 1000
 """Longer than any word of a call (research/streaming-asr section 4, step 6)."""
 PILE_MS = 50
-"""Three or more words of less than this each are no speech: "a" takes about 60 ms, the fastest talkers average 150."""
+PILE_WORDS = 3
+"""So many words of less than 50 ms each are no speech: "a" takes about 60 ms, the fastest talkers average 150."""
 
 
 class Stretches:
@@ -59,17 +61,28 @@ class Stretches:
         return [(start_ms, now_ms if end_ms is None else end_ms) for start_ms, end_ms in self._spoken]
 
 
-def with_sound(words: Words) -> Words:
-    """The words that have sound of their own.
+def with_sound(words: Words) -> tuple[Words, bool]:
+    """The words that have sound of their own, and whether some without any stood between them.
 
-    What the decoder goes on to invent (a whole sentence said twice, say), the alignment can only pile up where the
-    sound ends, one word upon the other.
+    What the decoder says once too often (a phrase, a whole sentence), the alignment can only pile up, one word upon
+    the other. At the end of a reading such a pile is cut off; inside it, the decoder lost its place and found it again.
     """
     for first, word in enumerate(words[:-2]):
-        short = word.end_ms - word.start_ms < PILE_MS
-        if short and words[-1].end_ms - word.start_ms < PILE_MS * (len(words) - first):
-            return words[:first]
-    return words
+        if _length(word) >= PILE_MS:
+            continue
+        if words[-1].end_ms - word.start_ms < PILE_MS * (len(words) - first):
+            return words[:first], False
+        last = next((i for i in range(first, len(words)) if _length(words[i]) >= PILE_MS), len(words))
+        if last - first >= PILE_WORDS:
+            # where the repetition ends, the word before it is said again
+            again = first > 0 and last < len(words) and spoken(words[last].text) == spoken(words[first - 1].text)
+            rest, _ = with_sound(words[last + again :])
+            return words[:first] + rest, bool(rest)
+    return words, False
+
+
+def _length(word: Word) -> int:
+    return word.end_ms - word.start_ms
 
 
 def in_order(words: Sequence[Word], floor_ms: int) -> Words:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
-from audio.agreement import agreeing, count_known, without_loop
+from audio.agreement import count_sure, unsaid, without_loop
 from audio.events import (
     FinalText,
     InterimText,
@@ -126,11 +126,12 @@ class Transcriber:
         self._hop_ms = max(self._set.hop_ms, int((now_ms - window.end_ms) * self._set.rest))
         # a window that reaches past the end of speech holds all that was said: nothing in it can still change
         complete = self._talk is Talk.PAUSED and window.end_ms >= self._last_sound_ms
-        placed = self._speech.place(with_sound(reading.words), window.start_ms, window.end_ms)
-        words, looped = without_loop(placed)
-        lost = looped or reading.capped
+        sounding, piled = with_sound(reading.words)
+        words, looped = without_loop(self._speech.place(sounding, window.start_ms, window.end_ms))
+        lost = looped or piled or reading.capped
         self.looped += lost
-        self._wide = complete and lost and not window.wide
+        unsure = reading.mean_logprob < self._set.unsure_logprob
+        self._wide = complete and (lost or unsure) and not window.wide
         if self._wide:
             self._read_to_ms = window.start_ms  # as if unread
             return []
@@ -138,8 +139,8 @@ class Transcriber:
             self.rejected += 1
             words = ()
         known = [word for word in self._said if word.end_ms > window.start_ms]
-        new = in_order(words[count_known(known, words) :], self._said[-1].end_ms if self._said else 0)
-        sure = len(new) if complete else 0 if lost else self._sure(new, window.end_ms)
+        new = in_order(unsaid(known, words), self._said[-1].end_ms if self._said else 0)
+        sure = len(new) if complete else 0 if lost else count_sure(new, self._interim, window.end_ms, self._set)
         events = self._commit(new[:sure], now_ms)
         if complete:
             return events + self._show((), now_ms)
@@ -196,18 +197,6 @@ class Transcriber:
         return short and (
             reading.no_speech_p > self._set.short_no_speech_p or reading.mean_logprob < self._set.short_logprob
         )
-
-    def _sure(self, new: Words, end_ms: int) -> int:
-        """How many leading words can never change: far from the window's end and likely, or read the same twice."""
-        agreed = agreeing(new, self._interim)
-        for i, word in enumerate(new):
-            left_ms = end_ms - word.end_ms
-            twice = i < agreed and (word.p >= self._set.agreed_p or left_ms >= self._set.doubt_ms)
-            inner = i + 1 < len(new) and left_ms >= self._set.guard_ms and word.p >= self._set.guard_p
-            certain = left_ms >= self._set.sure_guard_ms and word.p >= self._set.sure_p
-            if not (twice or inner or certain):
-                return i
-        return len(new)
 
     def _commit(self, words: Words, now_ms: int) -> list[TextEvent]:
         if not words:

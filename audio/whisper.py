@@ -108,8 +108,14 @@ class Whisper:
         return tuple(words)
 
     def _word_spans(self, tokens: list[int]) -> list[tuple[int, int]]:
-        """Token ranges of the words: a token that begins with a space begins a word."""
-        begins = [i for i, token in enumerate(tokens) if i == 0 or self._tokenizer.id_to_token(token).startswith("Ġ")]
+        """Token ranges of the words: a token that begins with a space begins a word, and so does what follows a hyphen:
+        the same three words are now written "side by side", now "side-by-side"."""
+        texts = [str(self._tokenizer.id_to_token(token)) for token in tokens]
+        begins = [
+            i
+            for i, text in enumerate(texts)
+            if i == 0 or text.startswith("Ġ") or (texts[i - 1].endswith("-") and text[:1].isalpha())
+        ]
         return list(zip(begins, [*begins[1:], len(tokens)], strict=True))
 
 
