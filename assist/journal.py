@@ -18,6 +18,7 @@ from assist.events import Capture, Event, Lag, PackLoaded, UserAction
 from audio.events import (
     AudioLost,
     CallEnded,
+    Crosstalk,
     FinalText,
     InterimText,
     SpeechEnded,
@@ -35,8 +36,8 @@ TICK_ROW_MS = 1000
 EVENT_TYPES: Mapping[str, type[Event]] = {
     cls.type: cls
     for cls in (
-        AudioLost, Tick, SpeechStarted, SpeechEnded, VoiceFrame, InterimText, StableText, FinalText, CallEnded,
-        Lag, UserAction, PackLoaded, Capture, Signal, Prompt, PromptCleared, Withheld,
+        AudioLost, Tick, SpeechStarted, SpeechEnded, VoiceFrame, Crosstalk, InterimText, StableText, FinalText,
+        CallEnded, Lag, UserAction, PackLoaded, Capture, Signal, Prompt, PromptCleared, Withheld,
     )
 }  # fmt: skip
 

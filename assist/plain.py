@@ -9,7 +9,7 @@ from typing import Any
 
 from assist.board import Board, Counts, Shown, fold
 from assist.events import Capture, Event, PackLoaded, UserAction
-from audio.events import AudioLost, CallEnded, FinalText
+from audio.events import AudioLost, CallEnded, Crosstalk, FinalText
 from rules.model import SIGNALS, Because, Prompt, PromptCleared, Withheld
 
 _NAMES = {
@@ -177,6 +177,14 @@ def _lost(event: AudioLost, _board: Board) -> tuple[str, str]:
     return "LOST", f"{event.lost_ms / 1000:.1f} s of the {event.speaker}'s sound: {event.why}"
 
 
+def _crosstalk(event: Crosstalk, _board: Board) -> tuple[str, str]:
+    if event.same:
+        return "SOUND", "both channels hold the same sound: all of it counts as the customer's"
+    other = "customer" if event.speaker == "agent" else "agent"
+    state = "no longer heard" if event.level_db is None else f"heard, {event.level_db:.0f} dB,"
+    return "sound", f"the {other} is {state} in the {event.speaker}'s channel"
+
+
 def _captured(event: Capture, _board: Board) -> tuple[str, str]:
     return "sound", f"{event.state} {event.device}"
 
@@ -196,6 +204,7 @@ _SAY: Mapping[type, Callable[[Any, Board], tuple[str, str] | None]] = MappingPro
         PromptCleared: _cleared,
         Withheld: _withheld,
         AudioLost: _lost,
+        Crosstalk: _crosstalk,
         Capture: _captured,
         UserAction: _acted,
         PackLoaded: lambda event, board: ("rules", f"pack {event.digest}"),

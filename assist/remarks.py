@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assist.events import Event
-from audio.events import CallEnded, SpeechStarted
+from audio.events import CallEnded, Crosstalk, Speaker, SpeechStarted
 
 
 class Remarks:
@@ -14,6 +14,7 @@ class Remarks:
     def __init__(self, speakers: Iterable[str]) -> None:
         self._speakers = tuple(speakers)
         self._unheard = set(self._speakers)
+        self._crosstalk: dict[Speaker, Crosstalk] = {}
         self._through = False
         self._ended = False
 
@@ -22,6 +23,8 @@ class Remarks:
         for event in events:
             if isinstance(event, SpeechStarted):
                 self._unheard.discard(event.speaker)
+            if isinstance(event, Crosstalk):
+                self._note(event)
             self._ended = isinstance(event, CallEnded)
             yield event
         self._through = True
@@ -34,6 +37,24 @@ class Remarks:
         if len(self._unheard) == len(self._speakers):
             lines.append("nobody was heard in this call: is it the right recording?")
         else:
-            silent = [speaker for speaker in self._speakers if speaker in self._unheard]
+            silent = [speaker for speaker in self._speakers if speaker in self._unheard - self._crosstalk.keys()]
             lines += [f"the {speaker} was never heard: that channel holds no speech" for speaker in silent]
-        return lines
+        return lines + [self._heard(event) for event in self._crosstalk.values()]
+
+    def _note(self, event: Crosstalk) -> None:
+        """The last that was said of a lane; a leak that went is still worth a word, a mistaken copy is not."""
+        before = self._crosstalk.get(event.speaker)
+        if event.level_db is not None:
+            self._crosstalk[event.speaker] = event
+        elif before is not None and before.same:
+            del self._crosstalk[event.speaker]
+
+    @staticmethod
+    def _heard(event: Crosstalk) -> str:
+        if event.same:
+            return "both channels hold the same sound: who spoke cannot be told, all of it counts as the customer's"
+        other = "customer" if event.speaker == "agent" else "agent"
+        level = (
+            f"{abs(event.level_db or 0):.0f} dB quieter than in their own channel, {max(0, event.lag_ms or 0)} ms late"
+        )
+        return f"the {other} was heard in the {event.speaker}'s channel, {level}: not counted as the {event.speaker}'s"

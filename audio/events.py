@@ -92,6 +92,21 @@ class VoiceFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Crosstalk:
+    """From now on the other party is heard in ``speaker``'s channel: level against their own, lag; None: no longer.
+
+    ``same``: the two channels hold the same sound, so that nobody can tell who speaks.
+    """
+
+    type: ClassVar[str] = "crosstalk"
+    at_ms: int
+    speaker: Speaker
+    level_db: float | None
+    lag_ms: int | None
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word as heard: call times and the recogniser's probability, 0 to 1."""
 
@@ -145,5 +160,8 @@ class CallEnded:
     at_ms: int
 
 
-Heard = AudioLost | Tick | SpeechStarted | SpeechEnded | VoiceFrame | InterimText | StableText | FinalText | CallEnded
+Heard = (
+    AudioLost | Tick | SpeechStarted | SpeechEnded | VoiceFrame | Crosstalk | InterimText | StableText | FinalText
+    | CallEnded
+)  # fmt: skip
 """Everything hearing may say."""

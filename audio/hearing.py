@@ -1,4 +1,4 @@
-"""Both lanes in lockstep: frames → gate → voice → words. The one place that knows in which order hearing happens.
+"""Both lanes in lockstep: frames → bleed → gate → voice → words. Knows, alone, in which order hearing happens.
 
 Lanes advance together by 32 ms, agent first, so the order of events depends on the sound alone. Decoding runs on a
 thread per lane and never delays what the sound alone tells. When a reading comes back is the one difference between
@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
+from audio.bleed import Bleed, Own
 from audio.events import (
     SAMPLE_RATE_HZ,
     AudioChunk,
@@ -22,9 +25,11 @@ from audio.events import (
     Speaker,
     Tick,
 )
+from audio.leak import BleedSettings
 from audio.listening import Listening
 from audio.pcm import Framer
 from audio.recogniser import Reading, Recogniser
+from audio.repeats import Repeats
 from audio.tail import FRAME_MS
 from audio.transcribe import Transcriber
 from audio.vad import GateSettings, SileroModel, SpeechGate
@@ -41,6 +46,7 @@ class HearingSettings:
     decode_delay_ms: int = 200
     live: bool = False
     gate: GateSettings = GateSettings()
+    bleed: BleedSettings = BleedSettings()
     listening: Listening = Listening()
 
 
@@ -80,9 +86,11 @@ class Lane:
         """From when on this lane's speech was not read yet; None when all of it was, or no words are wanted."""
         return self._transcriber.unread_from_ms if self._recogniser is not None else None
 
-    def advance(self, frame: Samples, now_ms: int) -> list[Heard]:
-        """One frame, ending at ``now_ms``."""
-        changes = self._gate.feed(now_ms, self._probability.feed(frame))
+    def advance(self, frame: Samples, now_ms: int, own: Own = Own()) -> list[Heard]:
+        """One frame, ending at ``now_ms``; what is not the speaker's own is neither speech nor sound of theirs."""
+        probability = self._probability.feed(frame)
+        changes = self._gate.feed(now_ms, probability if own.speech else 0.0)
+        frame = frame if own.sound else np.zeros_like(frame)
         events: list[Heard] = list(changes)
         voice = self._meter.feed(frame, self._gate.speaking, now_ms)
         if voice is not None:
@@ -149,6 +157,8 @@ class Hearing:
         settings: HearingSettings,
     ) -> None:
         self._lanes = {speaker: Lane(speaker, silero, recogniser, settings) for speaker in speakers}
+        self._bleed = Bleed(tuple(self._lanes), settings.bleed)
+        self._repeats = Repeats(self._bleed)
         self._ticker = Ticker()
         self.now_ms = 0
 
@@ -168,7 +178,7 @@ class Hearing:
         while any(lane.framer.pending for lane in self._lanes.values()):
             yield from self._step(lambda lane: lane.framer.take(pad=True))
         for lane in self._lanes.values():
-            yield from lane.finish(self.now_ms)
+            yield from self._own(lane.finish(self.now_ms))
         yield CallEnded(self.now_ms)
 
     def unread_from_ms(self, speaker: Speaker) -> int | None:
@@ -192,5 +202,14 @@ class Hearing:
     def _step(self, take: Callable[[Lane], Samples]) -> Iterator[Heard]:
         self.now_ms += FRAME_MS
         yield from self._ticker.until(self.now_ms)
-        for lane in self._lanes.values():
-            yield from lane.advance(take(lane), self.now_ms)
+        frames = {speaker: take(lane) for speaker, lane in self._lanes.items()}
+        yield from self._bleed.feed(frames, self.now_ms)
+        for speaker, lane in self._lanes.items():
+            yield from self._own(lane.advance(frames[speaker], self.now_ms, self._bleed.own(speaker)))
+
+    def _own(self, events: list[Heard]) -> Iterator[Heard]:
+        """What is left of a lane's events without the other's words."""
+        for event in events:
+            kept = self._repeats.feed(event)
+            if kept is not None:
+                yield kept

@@ -53,7 +53,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*(values(option) for option in inner))
     if inner and str(origin).endswith("Mapping'>"):
         return st.dictionaries(values(inner[0]), values(inner[1]), max_size=3)
-    plain = {int: st.integers(0, 1 << 40), str: st.text(max_size=20), type(None): st.none()}
+    plain = {bool: st.booleans(), int: st.integers(0, 1 << 40), str: st.text(max_size=20), type(None): st.none()}
     return plain[hint]
 
 

@@ -6,7 +6,7 @@ import itertools
 
 from assist.events import Event
 from assist.remarks import Remarks
-from audio.events import CallEnded, SpeechStarted
+from audio.events import CallEnded, Crosstalk, SpeechStarted
 
 AGENT, CUSTOMER = SpeechStarted(64, "agent", 0), SpeechStarted(64, "customer", 0)
 END = CallEnded(1000)
@@ -43,3 +43,27 @@ def test_a_journal_without_an_end_is_said() -> None:
 def test_who_leaves_early_is_told_nothing() -> None:
     """What was not shown is not known."""
     assert lines(AGENT, CUSTOMER, END, take=1) == []
+
+
+def test_the_other_party_in_a_channel_is_said() -> None:
+    """With how loud they were, even when that stopped."""
+    gone = Crosstalk(900, "agent", None, None, False)
+
+    (remark,) = lines(AGENT, CUSTOMER, Crosstalk(500, "agent", -12.3, 96, False), gone, END)
+
+    assert remark.startswith("the customer was heard in the agent's channel, 12 dB quieter")
+
+
+def test_two_channels_with_the_same_sound_are_said() -> None:
+    """Once, and not as a silent channel."""
+    (remark,) = lines(CUSTOMER, Crosstalk(500, "agent", 0.0, 0, True), END)
+
+    assert remark.startswith("both channels hold the same sound")
+
+
+def test_a_copy_that_turned_out_to_be_none_is_not_said() -> None:
+    """The channels differ after all."""
+    assert (
+        lines(AGENT, CUSTOMER, Crosstalk(500, "agent", 0.0, 0, True), Crosstalk(900, "agent", None, None, False), END)
+        == []
+    )
