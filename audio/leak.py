@@ -25,7 +25,7 @@ SAME_DB = 3.0  # section 2.5
 class BleedSettings:
     """When a lane counts as leaking into the other, and what counts as own speech beside it.
 
-    Measured with 12 two-channel calls without bleed and planted calls (``tests/measure/bleed.py``): true leaks
+    Measured with ten two-channel calls without bleed and planted calls (``tests/measure/bleed.py``): true leaks
     correlate at 0.79 or more with a spread (median absolute deviation) of 1 to 2 dB, at -30 dB 0.61 or more; what
     correlates by chance has a spread of 5 to 13 dB or less than a second of evidence.
     """
@@ -45,9 +45,8 @@ class BleedSettings:
     margin_db: tuple[float, float] = (6.0, 15.0)
     fade_db: float = 2.4  # a step; a room that falls by 60 dB in 0.4 s
     own_of_last: tuple[int, int] = (3, 4)  # frames; a run under 0.12 s is none (section 2.5)
-    hold: int = (
-        4  # frames; with 6 own speech in an overlap ends 0.1 s later still, with 3 a sixth of it is lost at -6 dB
-    )
+    # frames; with 6 own speech in an overlap ends 0.1 s later still, with 3 five in a hundred more of it go at -6 dB
+    hold: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from assist.analysis.turns import Turns, TurnSettings
 from audio.bleed import Bleed, Own
 from audio.events import FRAME_SAMPLES, SPEAKERS, Crosstalk, Heard, Samples, Speaker, SpeechEnded
 from audio.hearing import Hearing, HearingSettings
@@ -169,3 +171,15 @@ def test_the_leak_makes_no_speech_however_the_sound_is_cut() -> None:
     agent = [e for e in events if isinstance(e, SpeechEnded) and e.speaker == "agent"]
     assert sum(event.end_ms - event.start_ms for event in agent) < 2500
     assert all(event.end_ms < LATE_MS for event in agent)
+
+
+def test_two_channels_with_the_same_sound_interrupt_nobody() -> None:
+    """One voice cannot cut in on itself, nor talk over itself."""
+    lanes = render(scene(agent=[(3200, 6000)]))[0]
+    both = lanes["agent"] + lanes["customer"]
+    turns = Turns(itertools.count(1), TurnSettings())
+
+    signals = [s.name for event in hear({"agent": both, "customer": both}, 1600) for s in turns.feed(event)]
+
+    assert "turn" in signals
+    assert not {"interruption", "talk_over"} & set(signals)
