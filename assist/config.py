@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 
 from assist.analysis.heat import HeatSettings
 from assist.analysis.pace import PaceSettings
+from assist.analysis.share import ShareSettings
+from assist.analysis.silence import SilenceSettings
 from assist.analysis.turns import TurnSettings
 from audio.hearing import HearingSettings
 
@@ -21,6 +23,8 @@ class Settings:
 
     hearing: HearingSettings = HearingSettings()
     turns: TurnSettings = TurnSettings()
+    silence: SilenceSettings = SilenceSettings()
+    share: ShareSettings = ShareSettings()
     pace: PaceSettings = PaceSettings()
     heat: HeatSettings = HeatSettings()
 

@@ -15,6 +15,10 @@ from rules.model import SIGNALS, Because, Prompt, PromptCleared, Withheld
 _NAMES = {
     "articulation_rate": "speaking rate",
     "reply_gap": "pause before the reply",
+    "response_time": "time to an answer",
+    "dead_air": "nobody speaks",
+    "monologue": "talking on",
+    "talk_share": "share of the talk",
     "interruption": "cut in",
     "talk_over": "both talking",
     "shown": "serious prompts",
@@ -28,6 +32,7 @@ _NAMES = {
 }
 _SEVERITY = {1: "mild", 2: "strong", 3: "severe"}
 _SAID: Mapping[str, Callable[[float], str]] = {
+    "share": lambda value: f"{value:.0%}",
     "ratio": lambda value: f"{value:.2f} × usual",
     "syl/s": lambda value: f"{value:.1f} syllables/s",
     "s": lambda value: f"{value:.1f} s",

@@ -6,6 +6,8 @@ import itertools
 
 from assist.analysis.heat import Heat
 from assist.analysis.pace import Pace
+from assist.analysis.share import Share
+from assist.analysis.silence import Silence
 from assist.analysis.turns import Turns
 from assist.analysis.wording import Wording
 from assist.config import Settings
@@ -18,7 +20,8 @@ def whole_session(settings: Settings, pack: Pack) -> Session:
     """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals."""
     ids = itertools.count(1)
     turns, pace, heat = Turns(ids, settings.turns), Pace(ids, settings.pace), Heat(ids, settings.heat)
-    return Session([turns, pace, Wording(ids, hot=heat.hot), heat, Judging(pack)])
+    silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
+    return Session([turns, silence, share, pace, Wording(ids, hot=heat.hot), heat, Judging(pack)])
 
 
 def judging_session(pack: Pack) -> Session:

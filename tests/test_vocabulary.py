@@ -29,12 +29,13 @@ def a_call_with_everything() -> HandMade:
     call.says("agent", 64_000, "I can't refund the fee but what I can do today is send you a new one")
     call.says("agent", 74_000, "I feel unsure about that date so I would like to check it")
     call.says("agent", 84_000, "may I place you on a short hold while I review the file")
+    call.says("customer", 100_000, "and then there was another letter about it " * 18)
     return call
 
 
 def test_analysis_emits_every_signal_and_no_other() -> None:
     """A name nobody emits is a rule that can never fire; a name nobody registered is a typing error."""
-    events = a_call_with_everything().events(100_000)
+    events = a_call_with_everything().events(150_000)
 
     emitted = {
         event.name for event in reanalysed(events, whole_session(Settings(), load_pack())) if isinstance(event, Signal)
@@ -45,7 +46,7 @@ def test_analysis_emits_every_signal_and_no_other() -> None:
 
 def test_signals_keep_what_the_registry_promises() -> None:
     """Whose a signal may be, and what it rests on."""
-    events = a_call_with_everything().events(100_000)
+    events = a_call_with_everything().events(150_000)
 
     for event in reanalysed(events, whole_session(Settings(), load_pack())):
         if isinstance(event, Signal):

@@ -1,7 +1,7 @@
-"""Who holds the floor, and who cut in on whom: from speech starts and ends alone. Knows no words and no rules.
+"""Who holds the floor: stretches of speech into turns, replies and overlaps. Knows no rules.
 
 Definitions after research/speech-science section 2. Both parties are measured alike; whom a rule coaches is not decided
-here. Times are those of the speech itself, not of the moment it was noticed.
+here. Times are those of the speech itself, not of the moment it was noticed. Sound decides; words only name better.
 """
 
 from __future__ import annotations
@@ -9,8 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assist.events import Event
-from audio.events import SPEAKERS, Speaker, SpeechEnded, SpeechStarted, Tick
+from assist.analysis.backchannel import breaks_off
+from assist.analysis.episode import OverlapSettings
+from assist.analysis.lately import Lately
+from assist.analysis.overlap import Overlaps
+from assist.analysis.side import Side, other
+from assist.events import Event, Lag
+from audio.events import (
+    SPEAKERS,
+    AudioLost,
+    FinalText,
+    Speaker,
+    SpeechEnded,
+    SpeechStarted,
+    StableText,
+    Tick,
+    VoiceFrame,
+)
 from rules.model import Signal, State
 
 
@@ -19,152 +34,130 @@ class TurnSettings:
     """What the words mean, in ms of call audio; speech-science 2.3 and 2.4 unless another source is named."""
 
     turn_end_ms: int = 700
-    floor_min_ms: int = 1000  # the other must have held the floor this long before one can cut in
-    provisional_ms: int = 700
-    confirmed_ms: int = 1200
-    talk_over_ms: int = 1500
-    run_min_ms: int = 1000  # an interruption is more than a word thrown in
+    turn_end_unfinished_ms: int = 1000  # where the last words cannot end a sentence
     hangover_ms: int = 200  # a voice that fell silent is noticed this late (design, SpeechEnded)
+    reply_min_ms: int = 1000  # a turn with less speech may be a listening sound: it takes no floor
     gap_max_ms: int = 10_000  # a start this long after the other's end is no reply any more (dead air, red)
-
-
-@dataclass(slots=True)
-class _Side:
-    """One speaker: whether they speak, and their open turn."""
-
-    speaking: bool = False
-    start_ms: int = 0
-    end_ms: int = -1
-    turn_id: int | None = None
-    turn_start_ms: int = 0
-
-
-@dataclass(slots=True)
-class _Overlap:
-    """A start during the other's speech, until one of the two falls silent. The states it has told, by signal name."""
-
-    onset_ms: int
-    counts: bool
-    told: dict[str, tuple[int, State]]
+    overlap: OverlapSettings = OverlapSettings()
 
 
 class Turns:
-    """Stage: speech events and ticks in; speech, turn, reply_gap, overlap, interruption and talk_over out."""
+    """Stage: speech, voice, text and ticks in; speech, turn, reply_gap, response_time and all of overlaps out."""
 
     def __init__(self, ids: Iterator[int], settings: TurnSettings) -> None:
         self._ids = ids
         self._set = settings
-        self._sides: dict[Speaker, _Side] = {speaker: _Side() for speaker in SPEAKERS}
-        self._overlaps: dict[Speaker, _Overlap] = {}
-        self._floor: Speaker | None = None  # who spoke last
+        self._sides: dict[Speaker, Side] = {speaker: Side(speaker, settings.hangover_ms) for speaker in SPEAKERS}
+        self._said = Lately()
+        self._overlaps = Overlaps(ids, settings.overlap, self._sides, self._said)
+        self._last: Speaker | None = None  # who began to speak last
+        self._floor: Speaker | None = None  # who said more than a listening sound last
 
     def feed(self, event: Event) -> list[Signal]:
-        """The signals that follow from one event."""
+        """The signals that follow from one event. When words arrive never moves what sound tells."""
         match event:
             case SpeechStarted():
-                return self._started(event)
+                return self._clock(event.at_ms) + self._started(event)
             case SpeechEnded():
-                return self._ended(event)
+                return self._clock(event.at_ms) + self._ended(event)
+            case VoiceFrame():
+                self._sides[event.speaker].voiced(event)
+                return self._clock(event.at_ms)
             case Tick():
-                return [*self._overlapping(event.at_ms), *self._silences(event.at_ms)]
+                return self._clock(event.at_ms)
+            case StableText() | Lag():
+                self._said.take(event)
+            case FinalText():
+                self._said.take(event)
+                return self._overlaps.words(event.speaker, event.at_ms)
+            case AudioLost():
+                return self._lost(event)
             case _:
-                return []
+                pass
+        return []
 
     def finish(self, at_ms: int) -> list[Signal]:
         """Ends the turns still open."""
-        return [self._turn_ended(speaker, at_ms) for speaker in SPEAKERS if self._sides[speaker].turn_id is not None]
+        told = self._overlaps.finish(at_ms)
+        return told + [self._turn_ended(side, at_ms) for side in self._sides.values() if side.turn_id is not None]
+
+    def _clock(self, now_ms: int) -> list[Signal]:
+        told = self._overlaps.clock(now_ms)
+        for side in self._sides.values():
+            if side.turn_id is not None and not side.speaking and now_ms - side.end_ms >= self._patience_ms(side):
+                told.append(self._turn_ended(side, now_ms))
+        for speaker in SPEAKERS:
+            told += self._takes_floor(speaker, now_ms)
+        return told
+
+    def _patience_ms(self, side: Side) -> int:
+        last = self._said.last(side.speaker, side.end_ms - 500, side.end_ms + 100)
+        return self._set.turn_end_unfinished_ms if breaks_off(last) else self._set.turn_end_ms
+
+    def _takes_floor(self, speaker: Speaker, now_ms: int) -> list[Signal]:
+        """Somebody said enough while the other is silent: from now on the floor is theirs."""
+        mine, theirs = self._sides[speaker], self._sides[other(speaker)]
+        if self._floor == speaker or theirs.speaking or not mine.speaking or mine.turn_id is None:
+            return []
+        if mine.spoken_ms(now_ms) < self._set.reply_min_ms:
+            return []
+        before, self._floor = self._floor, speaker
+        if before is None or not self._is_reply(mine, theirs, mine.turn_start_ms):
+            return []
+        return [self._gap("response_time", speaker, now_ms, theirs.end_ms, mine.turn_start_ms)]
+
+    def _is_reply(self, mine: Side, theirs: Side, start_ms: int) -> bool:
+        """Whether the silence before this start was heard, and short enough for a reply."""
+        heard = max(mine.lost_until_ms, theirs.lost_until_ms) < min(start_ms, theirs.end_ms)
+        return heard and start_ms - theirs.end_ms <= self._set.gap_max_ms
 
     def _started(self, event: SpeechStarted) -> list[Signal]:
-        speaker, at_ms, start_ms = event.speaker, event.at_ms, event.start_ms
-        mine, other = self._sides[speaker], self._sides[_other(speaker)]
-        signals = [self._signal("speech", speaker, at_ms, 1.0, start_ms, start_ms)]
-        gap_ms = start_ms - other.end_ms
-        if self._floor == _other(speaker) and not other.speaking and gap_ms <= self._set.gap_max_ms:
-            signals.append(self._signal("reply_gap", speaker, at_ms, gap_ms / 1000, other.end_ms, start_ms))
+        speaker, at_ms = event.speaker, event.at_ms
+        mine, theirs = self._sides[speaker], self._sides[other(speaker)]
+        mine.started(event)
+        told = [self._signal("speech", speaker, at_ms, 1.0, event.start_ms, event.start_ms)]
+        if self._last == theirs.speaker and not theirs.speaking:
+            told += self._reply(mine, theirs, at_ms)
+        overlapping = self._overlaps.began(speaker, at_ms)
         if mine.turn_id is None:
-            mine.turn_id, mine.turn_start_ms = next(self._ids), start_ms
-            signals.append(self._turn(speaker, at_ms, start_ms, "provisional"))
-        if other.speaking:
-            held_ms = start_ms - other.turn_start_ms
-            self._overlaps[speaker] = _Overlap(start_ms, held_ms >= self._set.floor_min_ms, {})
-        mine.speaking, mine.start_ms = True, start_ms
-        self._floor = speaker
-        return signals
+            mine.open_turn(next(self._ids))
+            told.append(self._turn(mine, at_ms, event.start_ms, "provisional"))
+        self._last = speaker
+        return told + overlapping
 
     def _ended(self, event: SpeechEnded) -> list[Signal]:
         speaker, at_ms, end_ms = event.speaker, event.at_ms, event.end_ms
-        signals = [self._signal("speech", speaker, at_ms, 0.0, event.start_ms, end_ms)]
-        for starter in [starter for starter in self._overlaps]:
-            signals += self._resolve(starter, stopped=speaker, end_ms=end_ms, at_ms=at_ms)
-        mine = self._sides[speaker]
-        mine.speaking, mine.end_ms = False, end_ms
-        return signals
+        mine, theirs = self._sides[speaker], self._sides[other(speaker)]
+        mine.ended(event)
+        told = [self._signal("speech", speaker, at_ms, 0.0, event.start_ms, end_ms)]
+        if theirs.speaking and self._last == theirs.speaker and theirs.start_ms > event.start_ms:
+            # the other came in before this end was noticed, or before it came: a small gap, or an overlapping one
+            told += self._reply(theirs, mine, at_ms)
+        return told + self._overlaps.ended(speaker, end_ms, at_ms)
 
-    def _silences(self, now_ms: int) -> list[Signal]:
-        return [
-            self._turn_ended(speaker, now_ms)
-            for speaker, side in self._sides.items()
-            if side.turn_id is not None and not side.speaking and now_ms - side.end_ms >= self._set.turn_end_ms
-        ]
+    def _reply(self, mine: Side, theirs: Side, at_ms: int) -> list[Signal]:
+        if not self._is_reply(mine, theirs, mine.start_ms):
+            return []
+        return [self._gap("reply_gap", mine.speaker, at_ms, theirs.end_ms, mine.start_ms)]
 
-    def _turn_ended(self, speaker: Speaker, at_ms: int) -> Signal:
-        side = self._sides[speaker]
-        signal = self._turn(speaker, at_ms, at_ms if side.speaking else side.end_ms, "confirmed")
+    def _lost(self, event: AudioLost) -> list[Signal]:
+        self._sides[event.speaker].lost(event)
+        return self._overlaps.lost(event.at_ms)
+
+    def _turn_ended(self, side: Side, at_ms: int) -> Signal:
+        signal = self._turn(side, at_ms, at_ms if side.speaking else side.end_ms, "confirmed")
         side.turn_id = None
         return signal
 
-    def _overlapping(self, now_ms: int) -> list[Signal]:
-        """What an overlap that still goes on has become by now."""
-        signals = []
-        for speaker, overlap in self._overlaps.items():
-            # a guess may come at once; what is confirmed must have lasted, so the hangover is taken off first
-            guessed_ms = now_ms - overlap.onset_ms
-            sure_ms = guessed_ms - self._set.hangover_ms
-            if overlap.counts and guessed_ms >= self._set.provisional_ms:
-                signals += self._tell(speaker, "interruption", "provisional", self._set.provisional_ms, now_ms)
-            if overlap.counts and sure_ms >= self._set.confirmed_ms:
-                signals += self._tell(speaker, "interruption", "confirmed", self._set.confirmed_ms, now_ms)
-            if overlap.counts and sure_ms >= self._set.talk_over_ms:
-                signals += self._tell(speaker, "talk_over", "confirmed", self._set.talk_over_ms, now_ms)
-        return signals
-
-    def _resolve(self, starter: Speaker, *, stopped: Speaker, end_ms: int, at_ms: int) -> list[Signal]:
-        """One of the two fell silent: what the overlap was, now that its length is known."""
-        overlap = self._overlaps.pop(starter)
-        ms = max(0, end_ms - overlap.onset_ms)
-        signals = [self._signal("overlap", starter, at_ms, ms / 1000, overlap.onset_ms, end_ms)] if ms else []
-        if "interruption" not in overlap.told:
-            return signals
-        # the other gave way: cut off. The starter gave way early: it was an aside, or a start thought better of
-        took_floor = stopped != starter and ms >= self._set.provisional_ms
-        state: State = "confirmed" if took_floor or ms >= self._set.confirmed_ms else "retracted"
-        return signals + self._tell(starter, "interruption", state, ms, at_ms, overlap)
-
-    def _tell(
-        self, speaker: Speaker, name: str, state: State, ms: int, at_ms: int, over: _Overlap | None = None
-    ) -> list[Signal]:
-        """Say a state of the overlap once, under one id; what was confirmed stays confirmed.
-
-        ``ms`` is the overlap that meets the definition: the signal ends at the instant it was met.
-        """
-        overlap = over or self._overlaps[speaker]
-        id_, before = overlap.told.get(name, (None, None))
-        if before in (state, "confirmed"):
-            return []
-        number = next(self._ids) if id_ is None else id_
-        overlap.told[name] = number, state
-        start_ms = overlap.onset_ms
-        return [Signal(at_ms, number, name, speaker, ms / 1000, start_ms, start_ms + ms, "sound", state)]
-
-    def _turn(self, speaker: Speaker, at_ms: int, end_ms: int, state: State) -> Signal:
-        side = self._sides[speaker]
+    def _turn(self, side: Side, at_ms: int, end_ms: int, state: State) -> Signal:
         assert side.turn_id is not None
         seconds = (end_ms - side.turn_start_ms) / 1000
-        return Signal(at_ms, side.turn_id, "turn", speaker, seconds, side.turn_start_ms, end_ms, "sound", state)
+        return Signal(at_ms, side.turn_id, "turn", side.speaker, seconds, side.turn_start_ms, end_ms, "sound", state)
+
+    def _gap(self, name: str, speaker: Speaker, at_ms: int, end_ms: int, start_ms: int) -> Signal:
+        """From one voice's end to the other's start; below zero where they overlapped."""
+        seconds = (start_ms - end_ms) / 1000
+        return self._signal(name, speaker, at_ms, seconds, min(start_ms, end_ms), max(start_ms, end_ms))
 
     def _signal(self, name: str, speaker: Speaker, at_ms: int, value: float, start_ms: int, end_ms: int) -> Signal:
         return Signal(at_ms, next(self._ids), name, speaker, value, start_ms, end_ms, "sound")
-
-
-def _other(speaker: Speaker) -> Speaker:
-    return "customer" if speaker == "agent" else "agent"

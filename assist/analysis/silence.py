@@ -1,0 +1,102 @@
+"""Dead air: nobody speaks, and nobody said that there would be a wait. Knows no turns and no rules.
+
+Provisional while it lasts, at 6 s and at 10 s; confirmed with its whole length when somebody speaks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assist.analysis.backchannel import announces_wait
+from assist.analysis.lately import Lately
+from assist.events import Event, Lag
+from audio.events import SPEAKERS, AudioLost, FinalText, Speaker, SpeechEnded, SpeechStarted, StableText, Tick
+from rules.model import Signal, State
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceSettings:
+    """Dead air, in ms: six seconds are worth knowing, ten are long (speech-science sections 0 and 9)."""
+
+    steps_ms: tuple[int, int] = (6_000, 10_000)
+    announced_ms: int = 20_000  # words of a wait count this long before the silence (a sentence or two; judgement)
+
+
+class Silence:
+    """Stage: speech, words and ticks in, ``dead_air`` out. Whose it is: the agent's, who carries the call.
+
+    Only what both lanes can tell counts: before both speakers were heard once, a quiet lane may be a dead one, and a
+    gap in the sound is nobody's silence.
+    """
+
+    def __init__(self, ids: Iterator[int], settings: SilenceSettings) -> None:
+        self._ids = ids
+        self._set = settings
+        self._said = Lately()
+        self._speaking: dict[Speaker, bool] = {}  # only speakers who were heard
+        self._from_ms = 0
+        self._after: Speaker = "agent"
+        self._told: Signal | None = None
+
+    def feed(self, event: Event) -> list[Signal]:
+        """What one event says about the silence."""
+        match event:
+            case SpeechStarted():
+                self._speaking[event.speaker] = True
+                return self._over(event.at_ms, event.start_ms)
+            case SpeechEnded():
+                self._speaking[event.speaker] = False
+                if event.end_ms > self._from_ms:
+                    self._from_ms, self._after = event.end_ms, event.speaker
+            case AudioLost():
+                told = self._over(event.at_ms, event.at_ms)
+                self._from_ms = max(self._from_ms, event.at_ms + event.lost_ms)
+                return told
+            case StableText() | FinalText() | Lag():
+                self._said.take(event)
+                return self._excuse(event.at_ms)
+            case Tick():
+                return self._lasts(event.at_ms)
+            case _:
+                pass
+        return []
+
+    def finish(self, at_ms: int) -> list[Signal]:
+        """The call ended in silence."""
+        return self._over(at_ms, at_ms)
+
+    def _lasts(self, now_ms: int) -> list[Signal]:
+        if len(self._speaking) < len(SPEAKERS) or any(self._speaking.values()):
+            return []
+        known_ms = round(1000 * self._told.value) if self._told else 0
+        step_ms = max((ms for ms in self._set.steps_ms if ms <= now_ms - self._from_ms), default=0)
+        if step_ms <= known_ms or self._announced(now_ms):
+            return []
+        return [self._tell(now_ms, self._from_ms + step_ms, "provisional")]
+
+    def _announced(self, now_ms: int) -> bool:
+        since_ms = self._from_ms - self._set.announced_ms
+        return any(announces_wait(self._said.within(speaker, since_ms, now_ms)) for speaker in SPEAKERS)
+
+    def _excuse(self, at_ms: int) -> list[Signal]:
+        """The words came late: the wait had been announced."""
+        if self._told is None or not self._announced(at_ms):
+            return []
+        gone, self._told = replace(self._told, at_ms=at_ms, state="retracted"), None
+        return [gone]
+
+    def _over(self, at_ms: int, end_ms: int) -> list[Signal]:
+        if self._told is None:
+            return []
+        signal = self._tell(at_ms, max(end_ms, self._told.end_ms), "confirmed")
+        self._told = None
+        return [signal]
+
+    def _tell(self, at_ms: int, end_ms: int, state: State) -> Signal:
+        id_ = self._told.id if self._told else next(self._ids)
+        seconds, features = (end_ms - self._from_ms) / 1000, {"after": self._after}
+        self._told = Signal(
+            at_ms, id_, "dead_air", "agent", seconds, self._from_ms, end_ms, "sound", state, features=features
+        )
+        return self._told

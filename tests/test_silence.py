@@ -1,0 +1,80 @@
+"""Dead air: only where somebody could have spoken and no wait was announced."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from assist.analysis.silence import Silence, SilenceSettings
+from floor_by_hand import Talk
+from rules.model import Signal
+
+
+def air(talk: Talk, until_ms: int) -> list[Signal]:
+    silence = Silence(count(1), SilenceSettings())
+    return [signal for event in talk.events(until_ms) for signal in silence.feed(event)] + silence.finish(until_ms)
+
+
+def both() -> Talk:
+    """Both were heard: the customer last, until 5.0 s."""
+    return Talk().says("agent", 500, 2000).says("customer", 2500, 5000)
+
+
+def test_six_seconds_then_ten_then_its_length() -> None:
+    """One fact under one id."""
+    signals = air(both().says("agent", 17_000, 18_000), 20_000)
+
+    assert [(s.state, s.value, s.at_ms) for s in signals] == [
+        ("provisional", 6.0, 11_000),
+        ("provisional", 10.0, 15_000),
+        ("confirmed", 12.0, 17_064),
+    ]
+    assert len({s.id for s in signals}) == 1
+    assert {s.features["after"] for s in signals} == {"customer"}
+
+
+def test_less_is_thinking() -> None:
+    """Five seconds are long, and not dead."""
+    assert air(both().says("agent", 10_000, 12_000), 14_000) == []
+
+
+def test_a_wait_that_was_announced_is_no_dead_air() -> None:
+    """Whoever announced it."""
+    talk = both().says("agent", 5500, 7000, "one moment let me check")
+
+    assert air(talk, 30_000) == []
+
+
+def test_words_that_come_late_take_it_back() -> None:
+    """They were said before the silence and read after it had become one."""
+    talk = both().words("agent", 5500, 10_900, "bear with me")
+
+    assert [s.state for s in air(talk, 14_000)] == ["provisional", "retracted"]
+
+
+def test_a_channel_never_heard_is_dead_itself() -> None:
+    """Nothing is known of the silence of somebody who cannot be heard."""
+    assert air(Talk().says("agent", 500, 2000), 60_000) == []
+
+
+def test_ringing_before_the_call_is_nobodys_silence() -> None:
+    """Nobody spoke yet."""
+    assert air(Talk(), 30_000) == []
+
+
+def test_lost_sound_is_nobodys_silence() -> None:
+    """The clock begins anew behind it."""
+    signals = air(both().loses("customer", 8000, 9000).says("agent", 24_000, 25_000), 27_000)
+
+    assert [(s.state, s.start_ms) for s in signals] == [("provisional", 17_000), ("confirmed", 17_000)]
+
+
+def test_dead_air_that_sound_is_lost_in_ends_there() -> None:
+    """What came after is not known."""
+    signals = air(both().loses("agent", 12_000, 9000).says("agent", 22_000, 25_000), 27_000)
+
+    assert [(s.state, s.end_ms) for s in signals] == [("provisional", 11_000), ("confirmed", 12_000)]
+
+
+def test_a_call_that_ends_in_silence_says_how_long_it_was() -> None:
+    """Confirmed with the call's end."""
+    assert [s.value for s in air(both(), 14_000)] == [6.0, 9.0]
