@@ -80,6 +80,13 @@ def test_both_parties_responses_are_timed() -> None:
     assert values(talk.turns(10_000), "response_time") == [("customer", 0.5), ("agent", 1.0)]
 
 
+def test_the_floor_that_was_fought_for_is_no_answer() -> None:
+    """The agent talked the customer down: a reply has no length here."""
+    signals = Talk().says("customer", 1000, 5000).says("agent", 3500, 8000).turns(10_000)
+
+    assert values(signals, "response_time") == []
+
+
 def test_a_gap_with_lost_sound_in_it_is_nobodys() -> None:
     """What was said in between was never heard."""
     talk = Talk().says("customer", 1000, 3000).loses("customer", 3100, 2000).says("agent", 5500, 8000)

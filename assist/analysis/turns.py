@@ -104,6 +104,8 @@ class Turns:
         before, self._floor = self._floor, speaker
         if before is None or not self._is_reply(mine, theirs, mine.turn_start_ms):
             return []
+        if theirs.end_ms - mine.turn_start_ms >= self._set.overlap.doubt_ms:
+            return []  # the floor was fought for: this is no answer to what was said before
         return [self._gap("response_time", speaker, now_ms, theirs.end_ms, mine.turn_start_ms)]
 
     def _is_reply(self, mine: Side, theirs: Side, start_ms: int) -> bool:
