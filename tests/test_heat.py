@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+
+import pytest
 
 from assist.analysis.heat import Heat, HeatSettings
 from audio.events import Tick
@@ -76,3 +79,14 @@ def test_heat_is_at_most_a_hundred() -> None:
     told = [signal for i in range(5) for signal in stage.feed(act("threat", 1000 + i))]
 
     assert told[-1].value == 100.0
+
+
+def test_an_act_that_is_taken_back_takes_its_heat_along() -> None:
+    """The customer only listened aloud: what is left of the ten points goes, what others gave stays."""
+    stage = heat()
+    stage.feed(act("interruption", 5000))
+    stage.feed(replace(act("abuse_directed", 6000, 2.0), id=7))
+
+    (signal,) = stage.feed(act("interruption", 7000, state="retracted"))
+
+    assert signal.value == pytest.approx(40 * 0.5 ** (1 / 30), abs=0.1)

@@ -15,7 +15,7 @@ from audio.events import SAMPLE_RATE_HZ, SPEAKERS, AudioChunk, AudioLost, Heard,
 from audio.hearing import Hearing, HearingSettings
 from audio.vad import SileroModel
 from planted import Line, Scene, chunks, render
-from planting import Planner
+from planting import Planner, events
 from rules.model import Signal
 
 SECONDS = 20
@@ -105,3 +105,22 @@ def test_sound_that_is_lost_is_nobodys_silence(silero: SileroModel) -> None:
     gap = at_ms, at_ms + 12_000
     across = [s for s in signals if s.name in ("reply_gap", "response_time") and s.start_ms < gap[1] <= s.end_ms]
     assert across == []
+
+
+def test_what_was_planted_as_an_interruption_is_told(silero: SileroModel) -> None:
+    """Fifteen episodes of every intent, but for a borderline one; tests/measure/overlaps.py does it with hundreds."""
+    scene = events(7, 15)
+    lanes, labels = render(scene)
+    signals = {s.id: s for s in measured(heard(list(chunks(lanes)), silero)) if s.name == "interruption"}
+
+    told = [s for s in signals.values() if s.state == "confirmed"]
+
+    meant = {label.start_ms: label for label in labels if label.kind in ("interruption", "talk_over")}
+    found = {
+        at_ms
+        for at_ms, label in meant.items()
+        if any(s.speaker == label.speaker and at_ms - 200 <= s.start_ms <= label.end_ms for s in told)
+    }
+    assert len(meant) >= 3
+    assert found == set(meant)
+    assert len(told) <= len(meant) + 1

@@ -39,14 +39,18 @@ class Heat:
         self._at_ms = 0
         self._told_ms = 0
         self._basis: Basis = "sound"
+        self._given: dict[int, tuple[float, int]] = {}  # the points of acts lately, and when: words may undo an act
         self._abuse: tuple[int, int] = (-1, -1)  # the last insult's span: a swear word inside it is the same act
 
     def feed(self, event: Event) -> list[Signal]:
         """Heat after one event, if it is worth telling."""
         if isinstance(event, Signal):
+            if event.state == "retracted":
+                return self._take_back(event)
             points = self._points(event)
             if points:
                 self._cool(event.at_ms)
+                self._given[event.id] = points, event.at_ms
                 self._value = min(100.0, self._value + points)
                 self._basis = event.basis
                 return [self._tell(event.at_ms, event.start_ms, event.end_ms, event.name)]
@@ -54,6 +58,7 @@ class Heat:
             self._cool(event.at_ms)
             if self._value < 1:
                 self._value = 0.0
+                self._given.clear()
             return [self._tell(event.at_ms, event.at_ms, event.at_ms, "")]
         return []
 
@@ -64,6 +69,16 @@ class Heat:
     def finish(self, at_ms: int) -> list[Signal]:
         """Nothing is left to say."""
         return []
+
+    def _take_back(self, signal: Signal) -> list[Signal]:
+        """What is left of an act's points goes with it."""
+        points, at_ms = self._given.pop(signal.id, (0.0, 0))
+        if not points:
+            return []
+        self._cool(signal.at_ms)
+        left = points * 0.5 ** ((signal.at_ms - at_ms) / self._set.half_life_ms)
+        self._value = max(0.0, self._value - left)
+        return [self._tell(signal.at_ms, signal.start_ms, signal.end_ms, "")]
 
     def _points(self, signal: Signal) -> float:
         if signal.speaker != "customer" or signal.state != "confirmed":

@@ -203,7 +203,7 @@ class Overlaps:
         self._open = None
         return self._take_back(episode, at_ms, ("overlap", "interruption", "talk_over"))
 
-    def _take_back(self, episode: Episode, at_ms: int, names: tuple[str, ...] = tuple(COUNTED_NAMES)) -> list[Signal]:
+    def _take_back(self, episode: Episode, at_ms: int, names: tuple[str, ...] = COUNTED_NAMES) -> list[Signal]:
         """Retract what was told of it."""
         told = []
         for name in names:

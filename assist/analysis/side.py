@@ -26,18 +26,13 @@ class Side:
     unsure: bool = False  # the newest stretch may have begun before it was heard
     _spoken_ms: int = 0
     _voiced_ms: int = 0
-    _lost_ms: int = -1
+    lost_until_ms: int = -1  # the end of the newest gap in the sound
     _levels: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=LEVELS_KEPT))
-
-    @property
-    def lost_until_ms(self) -> int:
-        """The end of the newest gap in the sound, -1 when there was none."""
-        return self._lost_ms
 
     def started(self, event: SpeechStarted) -> None:
         """A stretch of speech opens."""
         self.speaking, self.start_ms = True, event.start_ms
-        self.unsure = event.start_ms <= self._lost_ms + AFTER_LOSS_MS
+        self.unsure = event.start_ms <= self.lost_until_ms + AFTER_LOSS_MS
         self._voiced_ms = event.start_ms
 
     def ended(self, event: SpeechEnded) -> None:
@@ -53,7 +48,7 @@ class Side:
 
     def lost(self, event: AudioLost) -> None:
         """A stretch of this lane will never be heard."""
-        self._lost_ms = event.at_ms + event.lost_ms
+        self.lost_until_ms = event.at_ms + event.lost_ms
 
     def open_turn(self, turn_id: int) -> None:
         """A turn opens with the newest stretch."""
