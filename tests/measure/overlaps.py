@@ -25,6 +25,12 @@ from rules.model import Signal
 
 EVENTS, A_SCENE = 600, 30
 MEANT: frozenset[Kind] = frozenset({"interruption", "talk_over"})
+DELAYS = (
+    "overlap told after its planted onset",
+    "overlap told after the onset the gate heard",
+    "provisional after 0.7 s of planted overlap",
+    "provisional after 0.7 s of heard overlap",
+)
 NEAR_MS = 400  # what begins in the planted speech, or this long before it, is about it
 
 
@@ -51,8 +57,7 @@ class Score:
         self.called: Counter[tuple[Kind, str]] = Counter()
         self.right = self.told = 0
         self.flashed = 0
-        self.onset_ms: list[int] = []
-        self.late_ms: list[int] = []
+        self.late_ms: dict[str, list[int]] = {name: [] for name in DELAYS}
 
     def add(self, signals: Sequence[Signal], labels: Sequence[Label]) -> None:
         """One scene."""
@@ -68,13 +73,17 @@ class Score:
 
     def _delays(self, signals: Sequence[Signal], label: Label) -> None:
         about = [signal for signal in signals if _about(signal, label)]
-        onset = [signal.at_ms - label.start_ms for signal in about if signal.name == "overlap"]
+        onset = [signal for signal in about if signal.name == "overlap"]
         guess = [signal for signal in about if signal.name == "interruption" and signal.state == "provisional"]
         if onset and label.kind != "pause_cut_in":
-            self.onset_ms.append(onset[0])
+            self._late(DELAYS[:2], onset[0], label.start_ms, 0)
         if guess and label.value >= 700:
-            self.late_ms.append(guess[0].at_ms - label.start_ms - 700)
+            self._late(DELAYS[2:], guess[0], label.start_ms, 700)
         self.flashed += bool(guess) and label.kind == "backchannel"
+
+    def _late(self, names: Sequence[str], signal: Signal, planted_ms: int, met_ms: int) -> None:
+        for name, onset_ms in zip(names, (planted_ms, signal.start_ms), strict=True):
+            self.late_ms[name].append(signal.at_ms - onset_ms - met_ms)
 
     def print(self) -> None:
         """The figures of the issue, and the confusion behind them."""
@@ -87,7 +96,7 @@ class Score:
         print(f"interruption: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")
         print(f"backchannels called interruptions: {wrong} of {asides} ({wrong / asides:.1%})")
         print(f"backchannels called so for a moment (provisional): {self.flashed}")
-        for name, late in (("overlap onset told after", self.onset_ms), ("provisional after 0.7 s met", self.late_ms)):
+        for name, late in self.late_ms.items():
             if late:
                 p95 = sorted(late)[int(0.95 * len(late))]
                 print(f"{name}: median {median(late):.0f} ms, p95 {p95} ms, most {max(late)} ms")
