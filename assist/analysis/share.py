@@ -52,36 +52,32 @@ class Share:
         """The signals that follow from one event."""
         match event:
             case SpeechStarted():
-                return self._started(event)
+                self._started(event)
             case SpeechEnded():
-                return self._ended(event)
+                self._ended(event)
             case Tick():
                 return [*self._shares(event.at_ms), *self._monologues(event.at_ms)]
             case _:
-                return []
+                pass
+        return []
 
     def finish(self, at_ms: int) -> list[Signal]:
         """Ends a monologue still going on."""
         return [signal for speaker in SPEAKERS for signal in self._over(speaker, at_ms, self._end_ms(speaker, at_ms))]
 
-    def _started(self, event: SpeechStarted) -> list[Signal]:
+    def _started(self, event: SpeechStarted) -> None:
         voice = self._voices[event.speaker]
-        told: list[Signal] = []
-        if voice.runs and event.start_ms - voice.runs[-1][1] >= self._set.monologue_pause_ms:
-            told = self._over(event.speaker, event.at_ms, voice.runs[-1][1])
         voice.since_ms = event.start_ms
         if voice.from_ms is None:
             voice.from_ms = event.start_ms
-        return told
 
-    def _ended(self, event: SpeechEnded) -> list[Signal]:
+    def _ended(self, event: SpeechEnded) -> None:
         voice = self._voices[event.speaker]
         voice.since_ms = None
         voice.runs.append((event.start_ms, event.end_ms))
         # the open window and one monologue's pause are all that is ever looked back at
         while voice.runs[0][1] < event.at_ms - self._set.window_ms:
             voice.runs.popleft()
-        return []
 
     def _shares(self, now_ms: int) -> list[Signal]:
         if now_ms - self._told_ms < self._set.every_ms:
