@@ -94,3 +94,9 @@ def kinds(signals: list[Signal]) -> list[str]:
     """What the overlaps were called in the end, in order of their onsets; "none" for one that was taken back."""
     last = {signal.id: signal for signal in signals if signal.name == "overlap"}
     return [str(s.features.get("class", "")) if s.state == "confirmed" else "none" for s in last.values()]
+
+
+def counted(signals: list[Signal]) -> list[tuple[str, str]]:
+    """Interruptions and talking over as they stand in the end."""
+    last = {signal.id: signal for signal in signals if signal.name in ("interruption", "talk_over")}
+    return [(s.name, s.speaker) for s in last.values() if s.state == "confirmed"]
