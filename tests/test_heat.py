@@ -17,9 +17,12 @@ def heat() -> Heat:
     return Heat(itertools.count(1), HeatSettings())
 
 
+_IDS = itertools.count(1)
+
+
 def act(name: str, at_ms: int, value: float = 1.0, speaker: Speaker = "customer", state: State = "confirmed") -> Signal:
     """Something the customer did."""
-    return Signal(at_ms, 99, name, speaker, value, at_ms - 500, at_ms, "words", state, utterance=1)
+    return Signal(at_ms, next(_IDS), name, speaker, value, at_ms - 500, at_ms, "words", state, utterance=1)
 
 
 def test_abuse_heats_at_once() -> None:
@@ -56,12 +59,95 @@ def test_heat_ends() -> None:
     assert told[-1].at_ms < 110_000
 
 
-def test_the_swear_word_inside_an_insult_counts_once() -> None:
-    """ "You are fucking useless" is one act."""
+@pytest.mark.parametrize("order", list(itertools.permutations(("abuse_directed", "profanity", "slur"))))
+def test_words_that_several_signals_name_count_once(order: tuple[str, ...]) -> None:
+    """ "You are fucking useless" is one act as bad as its worst name, whichever of them is told first."""
     stage = heat()
-    stage.feed(act("abuse_directed", 5000, 2.0))
 
-    assert stage.feed(act("profanity", 5000, 2.0)) == []
+    told = [signal for name in order for signal in stage.feed(act(name, 5000, 2.0))]
+
+    assert told[-1].value == 40.0
+
+
+def test_a_swear_word_in_the_insult_before_the_last_counts_once_too() -> None:
+    """Words of an earlier insult may be told late, when another insult has come."""
+    stage = heat()
+    late = replace(act("profanity", 9000, 2.0), start_ms=4600, end_ms=4900)
+    for insult in (act("abuse_directed", 5000), act("abuse_directed", 8900)):
+        stage.feed(insult)
+
+    assert stage.feed(late) == []
+
+
+def test_a_swear_word_beside_an_insult_is_another_act() -> None:
+    """Only words told twice count once."""
+    stage = heat()
+    stage.feed(act("abuse_directed", 5000))
+
+    (signal,) = stage.feed(replace(act("profanity", 5000, 2.0), start_ms=5000, end_ms=5300))
+
+    assert signal.value == 50.0
+
+
+def test_a_shout_is_its_own_act() -> None:
+    """Shouting an insult is the insult and the shout."""
+    stage = heat()
+    stage.feed(act("abuse_directed", 5000))
+
+    (signal,) = stage.feed(replace(act("shout", 5000, 12.0), basis="sound"))
+
+    assert signal.value == 65.0
+
+
+def test_what_is_taken_back_cools() -> None:
+    """A retracted insult takes away what is left of its points, once."""
+    stage = heat()
+    insult = act("abuse_directed", 5000)
+    stage.feed(act("interruption", 5000))
+    stage.feed(insult)
+    gone = replace(insult, at_ms=35_000, state="retracted")
+
+    (signal,) = stage.feed(gone)
+
+    assert signal.value == pytest.approx(5.0)
+    assert stage.feed(gone) == []
+
+
+def test_what_is_left_of_words_taken_back_still_counts() -> None:
+    """No insult after all, but the swear word was said."""
+    stage = heat()
+    insult = act("abuse_directed", 5000)
+    stage.feed(insult)
+    stage.feed(act("profanity", 5000, 2.0))
+
+    (signal,) = stage.feed(replace(insult, state="retracted"))
+
+    assert signal.value == 10.0
+
+
+def test_an_act_told_again_counts_once() -> None:
+    """The same id, confirmed a second time, is no second act."""
+    stage = heat()
+    insult = act("abuse_directed", 5000)
+    stage.feed(insult)
+
+    assert stage.feed(replace(insult, at_ms=6000)) == []
+
+
+def test_hot_has_two_limits() -> None:
+    """Hot from 25 on, and still so until the score is below 15."""
+    stage = heat()
+    states = {}
+    stage.feed(act("profanity", 0, 2.0))
+    states["10 points"] = stage.hot()
+    stage.feed(act("abuse_directed", 500))
+    for ms in range(600, 60_000, 100):
+        stage.feed(Tick(ms))
+        states[ms] = stage.hot()
+
+    assert not states["10 points"]
+    assert states[40_000]  # 20 points
+    assert not states[55_000]  # 14 points
 
 
 def test_mild_words_guesses_and_the_agents_own_acts_are_no_heat() -> None:
@@ -76,7 +162,7 @@ def test_mild_words_guesses_and_the_agents_own_acts_are_no_heat() -> None:
 def test_heat_is_at_most_a_hundred() -> None:
     """However long it goes on."""
     stage = heat()
-    told = [signal for i in range(5) for signal in stage.feed(act("threat", 1000 + i))]
+    told = [signal for i in range(5) for signal in stage.feed(act("threat", 1000 * i))]
 
     assert told[-1].value == 100.0
 

@@ -1,10 +1,12 @@
 """Heat: the call's running score of hard moments on the customer's side. Made from signals only; halves in 30 s.
 
-It is a sum of acts (abuse, swearing, cutting in), not a reading of anybody's mood.
+It is a sum of acts (abuse, swearing, cutting in, shouting), not a reading of anybody's mood. Words that several
+signals name are one act and count once, as the worst of them, whichever was told first.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +17,7 @@ from rules.model import Basis, Signal
 
 def _points() -> Mapping[str, float]:
     # speech-science sections 0 and 9; a threat or a slur weighs like directed abuse
-    return {"abuse_directed": 40, "threat": 40, "slur": 40, "profanity": 10, "interruption": 10}
+    return {"abuse_directed": 40, "threat": 40, "slur": 40, "shout": 25, "profanity": 10, "interruption": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,26 @@ class HeatSettings:
     half_life_ms: int = 30_000  # speech-science section 0
     strong: float = 2.0  # milder swearing than this is no heat
     update_ms: int = 1000
-    hot: float = 30.0  # from here on a homophone in a swear's place counts as the swear (speech-science 4.7)
+    # While hot, a homophone in a swear's place counts as the swear (speech-science 4.7). The limits are those of the
+    # table of techniques, and two, so that a score near one of them does not flicker.
+    hot: float = 25.0
+    cool: float = 15.0
     points: Mapping[str, float] = field(default_factory=_points)
+
+
+@dataclass(slots=True)
+class _Act:
+    """One signal's share of the score: what it is worth alone, and what it added beside others on the same words."""
+
+    signal: Signal
+    worth: float
+    points: float
+
+    def shares(self, other: Signal) -> bool:
+        """Whether both name the same words."""
+        own = self.signal
+        of_words = own.basis == other.basis == "words"
+        return of_words and own.start_ms < other.end_ms and other.start_ms < own.end_ms
 
 
 class Heat:
@@ -39,61 +59,64 @@ class Heat:
         self._at_ms = 0
         self._told_ms = 0
         self._basis: Basis = "sound"
-        self._given: dict[int, tuple[float, int]] = {}  # the points of acts lately, and when: words may undo an act
-        self._abuse: tuple[int, int] = (-1, -1)  # the last insult's span: a swear word inside it is the same act
+        self._hot = False
+        self._acts: deque[_Act] = deque(maxlen=50)  # a minute of the worst call there is; older ones weigh nothing
 
     def feed(self, event: Event) -> list[Signal]:
         """Heat after one event, if it is worth telling."""
         if isinstance(event, Signal):
-            if event.state == "retracted":
-                return self._take_back(event)
             points = self._points(event)
             if points:
-                self._cool(event.at_ms)
-                self._given[event.id] = points, event.at_ms
-                self._value = min(100.0, self._value + points)
+                self._move(event.at_ms, points)
                 self._basis = event.basis
                 return [self._tell(event.at_ms, event.start_ms, event.end_ms, event.name)]
         elif isinstance(event, Tick) and self._value and event.at_ms - self._told_ms >= self._set.update_ms:
-            self._cool(event.at_ms)
-            if self._value < 1:
-                self._value = 0.0
-                self._given.clear()
+            self._move(event.at_ms, 0.0)
             return [self._tell(event.at_ms, event.at_ms, event.at_ms, "")]
         return []
 
     def hot(self) -> bool:
         """Whether the call was hot when last told: the one thing of heat that another definition needs."""
-        return self._value >= self._set.hot
+        return self._hot
 
     def finish(self, at_ms: int) -> list[Signal]:
         """Nothing is left to say."""
         return []
 
-    def _take_back(self, signal: Signal) -> list[Signal]:
-        """What is left of an act's points goes with it."""
-        points, at_ms = self._given.pop(signal.id, (0.0, 0))
-        if not points:
-            return []
-        self._cool(signal.at_ms)
-        left = points * 0.5 ** ((signal.at_ms - at_ms) / self._set.half_life_ms)
-        self._value = max(0.0, self._value - left)
-        return [self._tell(signal.at_ms, signal.start_ms, signal.end_ms, "")]
-
     def _points(self, signal: Signal) -> float:
-        if signal.speaker != "customer" or signal.state != "confirmed":
+        """What this signal adds, or takes back when it is taken back itself."""
+        if signal.speaker != "customer" or signal.name not in self._set.points:
             return 0.0
-        if signal.name == "profanity":
-            inside = self._abuse[0] <= signal.start_ms and signal.end_ms <= self._abuse[1]
-            if inside or signal.value < self._set.strong:
-                return 0.0
-        elif signal.name in ("abuse_directed", "threat", "slur"):
-            self._abuse = signal.start_ms, signal.end_ms
-        return self._set.points.get(signal.name, 0.0)
+        if signal.state == "retracted":
+            return -self._forget(signal)
+        mild = signal.name == "profanity" and signal.value < self._set.strong
+        if signal.state != "confirmed" or mild or any(act.signal.id == signal.id for act in self._acts):
+            return 0.0
+        worth = self._set.points[signal.name]
+        points = max(0.0, worth - sum(act.points for act in self._acts if act.shares(signal)))
+        self._acts.append(_Act(signal, worth, points))
+        return points
 
-    def _cool(self, at_ms: int) -> None:
-        self._value *= 0.5 ** ((at_ms - self._at_ms) / self._set.half_life_ms)
+    def _forget(self, signal: Signal) -> float:
+        """What is left by now of the points a signal brought; the worst name left on the same words inherits."""
+        gone = next((act for act in self._acts if act.signal.id == signal.id), None)
+        if gone is None:
+            return 0.0
+        self._acts.remove(gone)
+        heir = max((act for act in self._acts if act.shares(gone.signal)), key=lambda act: act.worth, default=None)
+        kept = 0.0 if heir is None else min(gone.points, heir.worth - heir.points)
+        if heir is not None:
+            heir.points += kept
+        return (gone.points - kept) * self._left(signal.at_ms - gone.signal.at_ms)
+
+    def _left(self, after_ms: int) -> float:
+        return float(0.5 ** (after_ms / self._set.half_life_ms))
+
+    def _move(self, at_ms: int, points: float) -> None:
+        value = self._value * self._left(at_ms - self._at_ms) + points
+        self._value = 0.0 if value < 1 else min(100.0, value)
         self._at_ms = at_ms
+        self._hot = self._value >= (self._set.cool if self._hot else self._set.hot)
 
     def _tell(self, at_ms: int, start_ms: int, end_ms: int, cause: str) -> Signal:
         self._told_ms = at_ms
