@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from rules.model import SIGNALS, Signal, Speaker
 
 STEP_MS = 100
 GATE_MS = 200
-RAISED = 1.15
+RAISED, SURE = 1.15, 3.0
 
 
 def talk(start_ms: int, end_ms: int, rate: float, speaker: Speaker = "agent", before_ms: int = 0) -> list[Event]:
@@ -53,7 +54,8 @@ def values(name: str, found: list[Signal]) -> list[float]:
 
 
 def raised_at_ms(found: list[Signal]) -> Iterator[int]:
-    return (signal.at_ms for signal in named("pace", found) if signal.value >= RAISED)
+    paces = named("pace", found)
+    return (pace.at_ms for pace in paces if pace.value >= RAISED and float(pace.features["z"]) >= SURE)
 
 
 @pytest.mark.parametrize("rate", [3.0, 4.5, 6.0])
@@ -95,7 +97,7 @@ def test_a_calm_and_a_quick_speaker_are_themselves(rate: float) -> None:
 
 @pytest.mark.parametrize("rate", [3.8, 4.6, 5.3])
 def test_a_third_faster_is_raised_within_twelve_seconds(rate: float) -> None:
-    """From 30 s on at 1.3 times the tempo: pace reaches 1.15 by 42 s."""
+    """From 30 s on at 1.3 times the tempo: pace is raised by 42 s."""
     found = signals([*phrases(30_000, rate), *phrases(60_000, 1.3 * rate, start_ms=30_000)])
 
     assert 30_000 < next(raised_at_ms(found)) <= 42_000
@@ -103,7 +105,7 @@ def test_a_third_faster_is_raised_within_twelve_seconds(rate: float) -> None:
 
 @pytest.mark.parametrize("rate", [3.8, 4.6, 5.3])
 def test_a_twentieth_faster_is_never_raised(rate: float) -> None:
-    """From 30 s on at 1.05 times the tempo: pace stays below 1.15."""
+    """From 30 s on at 1.05 times the tempo: pace is not raised."""
     found = signals([*phrases(30_000, rate), *phrases(90_000, 1.05 * rate, start_ms=30_000)])
 
     assert list(raised_at_ms(found)) == []
@@ -120,10 +122,88 @@ def test_the_baseline_stands_after_the_first_minute() -> None:
 
 
 def test_a_stored_profile_is_the_prior() -> None:
-    """A quick speaker known as quick is at 1 from the first signal."""
-    found = signals(phrases(10_000, 5.8), prior_rate=5.8)
+    """A quick agent known as quick is at 1 from the first signal; the profile is not the customer's."""
+    agent = signals(phrases(10_000, 5.8), profile_rate=5.8)
+    customer = signals(phrases(10_000, 5.8, speaker="customer"), profile_rate=5.8)
 
-    assert values("pace", found)[0] == pytest.approx(1, abs=0.04)
+    assert values("pace", agent)[0] == pytest.approx(1, abs=0.04)
+    assert values("pace", customer)[0] == pytest.approx(5.8 / 4.6, abs=0.04)
+
+
+def test_a_profile_weighs_fifteen_seconds() -> None:
+    """After fifteen seconds of own speech before the window the baseline lies halfway."""
+    found = named("pace", signals(talk(0, 25_100, 4.0), profile_rate=6.0))
+
+    assert float(found[-1].features["baseline"]) == pytest.approx(5.0, abs=0.05)
+
+
+def test_little_speech_is_not_sure() -> None:
+    """The same rate says less in the first seconds, against a stranger's prior, than after half a minute."""
+    early = named("pace", signals(phrases(10_000, 6.0)))[-1]
+    late = named("pace", signals([*phrases(30_000, 4.6), *phrases(45_000, 6.0, start_ms=30_000)]))[-1]
+
+    assert early.value == pytest.approx(late.value, abs=0.03)
+    assert float(early.features["z"]) < SURE - 0.3 < SURE + 0.3 < float(late.features["z"])
+
+
+def test_an_unsteady_speaker_needs_more_to_stand_out() -> None:
+    """Who has changed pace all along is not raised by what raises a steady one."""
+    rates = [3.3, 5.9] * 6
+    unsteady = [event for k, rate in enumerate(rates) for event in talk(k * 4_500, k * 4_500 + 4_000, rate)]
+    steady = [event for k in range(12) for event in talk(k * 4_500, k * 4_500 + 4_000, 4.6)]
+    rush = phrases(70_000, 5.9, start_ms=54_000)
+
+    assert list(raised_at_ms(signals([*steady, *rush])))
+    assert not list(raised_at_ms(signals([*unsteady, *rush])))
+
+
+def test_a_drawn_out_sound_is_a_pause() -> None:
+    """Two seconds of "erm" in the open gate do not make slow speech of what stands around it."""
+    erm = [replace(event, syllables=0) for event in talk(4_000, 6_000, 4) if isinstance(event, VoiceFrame)]
+    before, after = talk(0, 4_000, 4)[:-1], talk(6_000, 12_000, 4)[1:]
+    heard = [event for event in before if event.at_ms <= 4_000] + [e for e in erm if e.at_ms <= 6_000] + after
+
+    assert values("articulation_rate", signals(heard))[-1] == pytest.approx(4, rel=0.06)
+
+
+def test_streaming_equals_batch_at_every_step() -> None:
+    """Every rate and baseline is what all speech up to then gives, reckoned anew."""
+    rates = [4.0, 5.5, 3.6, 4.8, 6.2, 4.4, 5.0, 3.9] * 2
+    events = [event for k, rate in enumerate(rates) for event in talk(k * 5_000, k * 5_000 + 4_000, rate)]
+
+    found = named("pace", signals(events))
+
+    assert len(found) > 40
+    for signal in found:
+        rate, baseline = _reckoned([event for event in events if event.at_ms <= signal.at_ms], signal)
+        assert float(signal.features["rate"]) == pytest.approx(rate, abs=0.001)
+        assert float(signal.features["baseline"]) == pytest.approx(baseline, abs=0.001)
+
+
+def _reckoned(events: list[Event], signal: Signal) -> tuple[float, float]:
+    """Rate and baseline from whole lists; every phrase's ends are known by when it counts."""
+    settings, now_ms = PaceSettings(), signal.at_ms
+    ends = {event.start_ms: event.end_ms for event in events if isinstance(event, SpeechEnded)}
+    starts = [event.start_ms for event in events if isinstance(event, SpeechStarted)]
+    pieces = []
+    for frame in (event for event in events if isinstance(event, VoiceFrame)):
+        start_ms = max(start for start in starts if start < frame.at_ms)
+        end_ms = ends.get(start_ms)
+        if end_ms is None and frame.at_ms > now_ms - 300:
+            continue
+        from_ms, to_ms = (min(ms, end_ms or frame.at_ms) for ms in (frame.at_ms - STEP_MS, frame.at_ms))
+        pieces.append((to_ms, max(0, to_ms - from_ms), frame.syllables))
+    newest, spoken_ms = len(pieces), 0
+    while newest and spoken_ms < settings.window_ms and now_ms - pieces[newest - 1][0] < settings.max_age_ms:
+        newest -= 1
+        spoken_ms += pieces[newest][1]
+    window, older = pieces[newest:], pieces[:newest]
+    while older and sum(piece[1] for piece in older[:-1]) >= settings.baseline_ms:
+        older.pop()
+    heard_ms, heard = sum(piece[1] for piece in older), sum(piece[2] for piece in older)
+    prior_ms, prior = settings.others_weight_ms, settings.others_rate
+    rate = 1000 * sum(piece[2] for piece in window) / sum(piece[1] for piece in window)
+    return rate, (1000 * heard + prior_ms * prior) / (heard_ms + prior_ms)
 
 
 def test_what_is_half_a_minute_old_no_longer_counts() -> None:
@@ -152,11 +232,11 @@ def test_the_speakers_are_apart_and_the_ids_are_shared() -> None:
 
 def test_a_signal_carries_its_evidence() -> None:
     """Registered names, confirmed by sound, a span of the call, and the numbers the ratio was made of."""
-    signal = named("pace", signals(talk(0, 10_000, 4.0)))[-1]
+    signal = named("pace", signals(talk(0, 12_000, 4.0)))[-1]
 
     assert {"pace", "articulation_rate"} <= SIGNALS.keys()
     assert (signal.basis, signal.state, signal.quote) == ("sound", "confirmed", "")
-    assert 8_000 <= signal.end_ms - signal.start_ms <= 8_100
+    assert 10_000 <= signal.end_ms - signal.start_ms <= 10_100
     assert signal.end_ms <= signal.at_ms
     rate, baseline = float(signal.features["rate"]), float(signal.features["baseline"])
     assert signal.value == pytest.approx(rate / baseline, abs=0.001)
