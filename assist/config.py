@@ -14,6 +14,7 @@ from assist.analysis.pace import PaceSettings
 from assist.analysis.share import ShareSettings
 from assist.analysis.silence import SilenceSettings
 from assist.analysis.turns import TurnSettings
+from assist.analysis.voice import VoiceSettings
 from audio.hearing import HearingSettings
 
 
@@ -26,6 +27,7 @@ class Settings:
     silence: SilenceSettings = SilenceSettings()
     share: ShareSettings = ShareSettings()
     pace: PaceSettings = PaceSettings()
+    voice: VoiceSettings = VoiceSettings()
     heat: HeatSettings = HeatSettings()
 
     def digest(self) -> str:

@@ -9,6 +9,8 @@ from assist.analysis.pace import Pace
 from assist.analysis.share import Share
 from assist.analysis.silence import Silence
 from assist.analysis.turns import Turns
+from assist.analysis.voice import Voice
+from assist.analysis.wordcount import WordCount
 from assist.analysis.wording import Wording
 from assist.config import Settings
 from assist.judging import Judging
@@ -19,9 +21,11 @@ from rules.pack import Pack
 def whole_session(settings: Settings, pack: Pack) -> Session:
     """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals."""
     ids = itertools.count(1)
-    turns, pace, heat = Turns(ids, settings.turns), Pace(ids, settings.pace), Heat(ids, settings.heat)
+    turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
-    return Session([turns, silence, share, pace, Wording(ids, hot=heat.hot), heat, Judging(pack)])
+    heat = Heat(ids, settings.heat)
+    wording = Wording(ids, hot=heat.hot)
+    return Session([turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack)])
 
 
 def judging_session(pack: Pack) -> Session:

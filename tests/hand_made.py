@@ -47,15 +47,27 @@ class HandMade:
         self._signals = 0
         self._prompts = 0
 
-    def says(self, speaker: Speaker, start_ms: int, text: str, level_db: float = -24.0, word_ms: int = WORD_MS) -> int:
-        """A turn: speech, voice, guesses, stable words, the final. Returns its end."""
+    def says(
+        self,
+        speaker: Speaker,
+        start_ms: int,
+        text: str,
+        level_db: float = -24.0,
+        word_ms: int = WORD_MS,
+        effort_st: float = 0.0,
+    ) -> int:
+        """A turn: speech, voice, guesses, stable words, the final. Returns its end.
+
+        ``effort_st`` is how far the voice lies above its usual pitch, and as many dB its tilt.
+        """
         self._utterances += 1
         words = spoken(text, start_ms, word_ms)
+        f0_hz = round(140.0 * 2 ** (effort_st / 12), 1)
         end_ms = words[-1].end_ms
         self.add(SpeechStarted(start_ms + 60, speaker, start_ms))
         for at_ms in range(start_ms + 100, end_ms, 100):
             swing_db = (at_ms // 100 * 7) % 11 - 5.0
-            self.add(VoiceFrame(at_ms, speaker, level_db + swing_db, 140.0, 0.0, 100, 80, 0.0, 1))
+            self.add(VoiceFrame(at_ms, speaker, level_db + swing_db, f0_hz, effort_st, 100, 80, 0.0, 1))
         for count in range(2, len(words), 2):
             at_ms = words[count].end_ms + 300
             self.add(StableText(at_ms, speaker, self._utterances, words[count - 2 : count]))

@@ -48,6 +48,7 @@ def test_the_budget_is_the_one_the_techniques_ask_for() -> None:
 def test_the_rules_carry_their_techniques_and_levels() -> None:
     """Ids, numbers and levels as the table of techniques gives them."""
     assert {each.id: (each.technique, each.level) for each in PACK.rules} == {
+        "lower-your-voice": (15, "p3"),
         "slow-down": (27, "p3"),
         "let-them-finish": (9, "p2"),
         "address-abuse-first": (22, "p2"),

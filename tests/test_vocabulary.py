@@ -29,6 +29,7 @@ def a_call_with_everything() -> HandMade:
     call.says("agent", 64_000, "I can't refund the fee but what I can do today is send you a new one")
     call.says("agent", 74_000, "I feel unsure about that date so I would like to check it")
     call.says("agent", 84_000, "may I place you on a short hold while I review the file")
+    call.says("customer", 90_000, "no you may not I have waited long enough for this already", -6.0, effort_st=7.0)
     call.says("customer", 100_000, "and then there was another letter about it " * 18)
     return call
 
