@@ -98,9 +98,14 @@ def _recording_options(replay: argparse.ArgumentParser) -> None:
 
 
 def _bench_options(bench: argparse.ArgumentParser) -> None:
-    bench.add_argument("call", metavar="CALL", help="a recording (left agent, right customer)")
+    bench.add_argument(
+        "call", metavar="CALL", help="a recording (left agent, right customer); for --signals also a journal (.jsonl)"
+    )
+    bench.add_argument("--signals", action="store_true", help="only list every signal of the call with its features")
     bench.add_argument("--paced", action="store_true", help="as live: in blocks of 20 ms at the pace of the clock")
-    bench.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    bench.add_argument(
+        "--json", action="store_true", help="one JSON object instead of a table; signals as journal lines"
+    )
     model = bench.add_mutually_exclusive_group()
     model.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
     model.add_argument("--models", metavar="A,B", help="only tell which of these models can be carried live here")

@@ -133,6 +133,8 @@ def _check(args: argparse.Namespace) -> int:
 def _bench(args: argparse.Namespace) -> int:
     from assist import bench
 
+    if args.signals:
+        return _signals(args)
     options = bench.BenchOptions(
         model=args.model,
         paced=args.paced,
@@ -152,6 +154,18 @@ def _bench(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(measured) + "\n")
     else:
         bench.show_table(measured, sys.stdout)
+    return 0
+
+
+def _signals(args: argparse.Namespace) -> int:
+    from assist.measured import show_signals
+
+    if args.paced or args.models or args.reference:
+        raise UsageError(
+            "--signals lists what is measured of a call: it goes with --model, --swap, --speaker and --json"
+        )
+    options = CallOptions(model=args.model, swap=args.swap, speaker=args.speaker, reanalyse=True)
+    show_signals(Path(args.call), options, sys.stdout, as_json=args.json)
     return 0
 
 

@@ -24,7 +24,7 @@ DOORS = {
 STOREYS = (
     ("cli",),
     ("verbs",),
-    ("ui", "qa", "report", "weights", "faces", "bench"),
+    ("ui", "qa", "report", "weights", "faces", "bench", "measured"),
     ("calls", "trial"),
     ("live", "reference"),
     ("replay", "plain", "stages"),

@@ -80,16 +80,17 @@ CHANGES: dict[str, Callable[[Samples], Samples]] = {
 }
 
 
-def _resampled(sound: Samples, length: int) -> Samples:
+def resampled(sound: Samples, length: int) -> Samples:
+    """The same sound in another (even) number of samples."""
     spectrum = np.fft.rfft(sound)
     return np.asarray(np.fft.irfft(spectrum[: length // 2 + 1], length) * (length / len(sound)), np.float32)
 
 
 def telephone(sound: Samples) -> Samples:
     """Down to 8 kHz, through 8-bit mu-law, and up again."""
-    narrow = np.clip(_resampled(sound, len(sound) // 2), -1, 1)
+    narrow = np.clip(resampled(sound, len(sound) // 2), -1, 1)
     code = np.rint((np.sign(narrow) * np.log1p(255 * np.abs(narrow)) / np.log(256) + 1) / 2 * 255) / 255 * 2 - 1
-    return _resampled(np.asarray(np.sign(code) * (256 ** np.abs(code) - 1) / 255, np.float32), len(sound))
+    return resampled(np.asarray(np.sign(code) * (256 ** np.abs(code) - 1) / 255, np.float32), len(sound))
 
 
 def noisy(sound: Samples, snr_db: float) -> Samples:
