@@ -1,4 +1,4 @@
-"""Whether a raised voice is found when a real voice gets 6 dB louder and 3 semitones higher, and not when it only gets louder.
+"""Is a raised voice found when a real voice gets 6 dB louder and 3 semitones higher, and none when it is only louder?
 
 Run from the repository: ``python tests/measure/voice_steps.py [--data ../shared/data]``. Every voice of ``pace_steps``
 is heard from up to three starting points, 12 dB down so that nothing clips; from 30 s on it is changed. Then all calm
