@@ -27,8 +27,8 @@ class Effort:
     tilt_db: float
 
 
-# F0 over 1 s of voice wanders by 1.7 semitones in calm speech, over 4 s by 0.5: a small step needs the long window,
-# only a large one may be seen in the short (tests/measure/voice_steps.py).
+# Over 1 s of calm voice F0 wanders by 1.7 semitones, over 4 s by 0.5 to 0.8 (32 stretches of real and read speech): a
+# small step needs the long window, only a large one may be seen in the short. What they find: measure/voice_steps.py.
 _RAISED = Effort(4_000, 3.5, 2.0, -99.0), Effort(2_000, 6.0, 4.0, 1.0)
 
 

@@ -1,7 +1,7 @@
 """Is a raised voice found when a real voice gets 6 dB louder and 3 semitones higher, and none when it is only louder?
 
 Run from the repository: ``python tests/measure/voice_steps.py [--data ../shared/data]``. Every voice of ``pace_steps``
-is heard from up to three starting points, 12 dB down so that nothing clips; from 30 s on it is changed. Then all calm
+is heard from up to ``--starts`` points, 12 dB down so that nothing clips; from 30 s on it is changed. Then all calm
 recordings as they are: every raised voice and shout in them is false.
 """
 
@@ -26,7 +26,6 @@ from audio.file import open_recording
 from audio.vad import SileroModel
 from rules.model import Signal
 
-STARTS = 3
 UNTIL_MS = 70_000
 DOWN_DB = -12.0
 CHANGES = {  # decibels and semitones
@@ -64,11 +63,11 @@ def step(sound: Samples, db: float, semitones: float) -> Samples:
     return np.concatenate([before, gained(shifted(after, semitones), db)])
 
 
-def steps(data: Path, silero: SileroModel) -> None:
+def steps(data: Path, silero: SileroModel, starts: int) -> None:
     """A line a change: the share of trials with each signal after the step, and how soon."""
     found: dict[str, list[dict[str, int]]] = {change: [] for change in CHANGES}
     for _, parts in voices(data, silero):
-        for start in sorted({len(parts) * k // STARTS for k in range(STARTS)}):
+        for start in sorted({len(parts) * k // starts for k in range(starts)}):
             sound = trial(parts, start, 1.0)[: samples(UNTIL_MS)]
             for change, (db, semitones) in CHANGES.items():
                 told = [s for s in effort(hear(step(sound, db, semitones), silero)) if s.at_ms >= STEP_MS]
@@ -98,14 +97,15 @@ def main() -> None:
     """Print the steps, then what calm speech brought."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2].parent / "shared" / "data")
-    data, silero = parser.parse_args().data, SileroModel()
+    parser.add_argument("--starts", type=int, default=3)
+    options, silero = parser.parse_args(), SileroModel()
     calm: Counter[str] = Counter()
-    for sound in lanes(data):
+    for sound in lanes(options.data):
         calm.update(["lanes"])
         calm.update(signal.name for signal in effort(hear(sound, silero)))
     sys.stdout.write(f"calm recordings: {dict(calm)}\n")
     sys.stdout.flush()
-    steps(data, silero)
+    steps(options.data, silero, options.starts)
 
 
 if __name__ == "__main__":
