@@ -170,9 +170,10 @@ def test_heat_is_at_most_a_hundred() -> None:
 def test_an_act_that_is_taken_back_takes_its_heat_along() -> None:
     """The customer only listened aloud: what is left of the ten points goes, what others gave stays."""
     stage = heat()
-    stage.feed(act("interruption", 5000))
-    stage.feed(replace(act("abuse_directed", 6000, 2.0), id=7))
+    cut_in = act("interruption", 5000)
+    stage.feed(cut_in)
+    stage.feed(act("abuse_directed", 6000, 2.0))
 
-    (signal,) = stage.feed(act("interruption", 7000, state="retracted"))
+    (signal,) = stage.feed(replace(cut_in, at_ms=7000, state="retracted"))
 
     assert signal.value == pytest.approx(40 * 0.5 ** (1 / 30), abs=0.1)
