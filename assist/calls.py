@@ -16,7 +16,7 @@ from assist.replay import heard, reanalysed, rejudged
 from assist.stages import judging_session, whole_session
 from audio.errors import UsageError
 from audio.events import Speaker
-from audio.file import open_pair, open_recording
+from audio.file import Recording, open_pair, open_recording
 from audio.hearing import Hearing
 from audio.models import find_model
 from audio.vad import SileroModel
@@ -38,11 +38,13 @@ class CallOptions:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call ready to be shown: ``events`` is read once. ``duration_ms`` is None where the file does not say."""
+    """A call ready to be shown: ``events`` is read once. ``duration_ms`` is None where the file does not say, and
+    ``recording`` where there is no sound."""
 
     header: Header
     events: Iterator[Event]
     duration_ms: int | None
+    recording: Recording | None = None
 
 
 def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
@@ -66,7 +68,7 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
         speakers=recording.speakers,
     )
     events = heard(recording, hearing, whole_session(options.settings, pack))
-    return Call(header, events, recording.duration_ms)
+    return Call(header, events, recording.duration_ms, recording)
 
 
 def open_journal(path: Path, options: CallOptions) -> Call:

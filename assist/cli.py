@@ -94,6 +94,9 @@ def _recording_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
     replay.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
     replay.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+    replay.add_argument(
+        "--refine", metavar="MODEL", help="also read each utterance again with this model, into CALL.refined.jsonl"
+    )
     replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
 
 

@@ -65,6 +65,24 @@ def show_screen(events: Iterable[Event], run: Callable[[Tape], int]) -> int:
     return code
 
 
+class Count:
+    """How far something is: a running line for who watches, otherwise one line when it begins."""
+
+    def __init__(self, what: str, out: TextIO) -> None:
+        self._what = what
+        self._out = out
+        self._begun = False
+
+    def __call__(self, done: int, wanted: int) -> None:
+        """So many of so many."""
+        watched = self._out.isatty()
+        if watched or (done < wanted and not self._begun):
+            end = "\n" if done == wanted or not watched else ""
+            self._out.write(f"{chr(13) if watched else ''}assist: {done} of {wanted} {self._what}{end}")
+            self._out.flush()
+        self._begun = True
+
+
 def _fill(tape: Tape, events: Iterable[Event], stop: threading.Event) -> None:
     error: BaseException | None = None
     try:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assist import faces
 from assist.calls import Call, CallOptions, open_journal, open_recording_call
 from assist.events import Event
 from assist.journal import Header, JournalError, JournalWriter, NewerJournal
+from assist.refine import open_refiner, side_file
 from assist.remarks import Remarks
 from audio.errors import AudioError, ModelMissing, UsageError
 from rules.load import PackError, load_pack
@@ -74,8 +76,24 @@ def _replay(args: argparse.Namespace) -> int:
     if args.reanalyse and not (args.call or "").endswith((".jsonl", ".jsonl.part")):
         raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
     if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
-        return _show(open_journal(paths[0], options), args)
-    return _show(open_recording_call(paths, options), args)
+        call = open_journal(paths[0], options)
+    else:
+        call = open_recording_call(paths, options)
+    if args.refine:
+        return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
+    return _show(call, args)
+
+
+def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:
+    """The call as ever, and a second reading of it beside; what is left of that when the call is over is waited for."""
+    refiner = open_refiner(call, args.refine, path)
+    try:
+        code = _show(replace(call, events=refiner.watch(call.events)), args)
+        refiner.finish(faces.Count("utterances read again", sys.stderr))
+        sys.stderr.write(f"assist: {refiner.outcome}\n")
+    finally:
+        refiner.close()
+    return code
 
 
 def _show(call: Call, args: argparse.Namespace) -> int:
