@@ -6,6 +6,7 @@ Only hearing is measured: what its words are compared with is read afterwards, o
 from __future__ import annotations
 
 import os
+import statistics
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,10 +39,11 @@ Figures = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """What to measure; ``reference`` is a text somebody vouches for."""
+    """What to measure; ``reference`` is a text somebody vouches for. Of several ``runs`` each figure is the median."""
 
     model: str = "tiny.en"
     paced: bool = False
+    runs: int = 1
     reference: Path | None = None
     swap: bool = False
     speaker: Speaker | None = None
@@ -57,10 +59,13 @@ def bench(path: Path, options: BenchOptions) -> Figures:
     started = time.perf_counter()
     model, whisper, silero = load(options.model, len(recording.speakers))
     startup_ms = round(1000 * (time.perf_counter() - started))
-    run = hear(recording, recording.speakers, silero, whisper, options.settings.hearing, paced=options.paced)
+    runs = [
+        hear(recording, recording.speakers, silero, whisper, options.settings.hearing, paced=options.paced)
+        for _ in range(options.runs)
+    ]
     offline = offline_reading(recording, model)
-    head = {"call": path.name, "model": model.name, "paced": options.paced, "startup_ms": startup_ms}
-    return head | figures(run, offline, texts)
+    head = {"call": path.name, "model": model.name, "paced": options.paced, "runs": len(runs)}
+    return head | {"startup_ms": startup_ms} | medians([figures(run, offline, texts) for run in runs])
 
 
 def load(model_name: str, lanes: int) -> tuple[ModelFiles, Recogniser, SileroModel]:
@@ -101,6 +106,7 @@ def figures(run: Run, offline: dict[Speaker, Words], texts: Texts | None) -> Fig
         "decodes": len(run.took_ms),
         "decode_ms": percentiles(run.took_ms),
         "shed": run.skipped,
+        "skipped_ms": run.skipped_ms,
         "lost_ms": sum(event.lost_ms for _, event in run.stamped if isinstance(event, AudioLost)),
         "lag_max_ms": max(lags, default=0),
         "provisional_delay_ms": percentiles(delays.provisional),
@@ -119,6 +125,18 @@ def figures(run: Run, offline: dict[Speaker, Words], texts: Texts | None) -> Fig
             "offline": word_errors(texts, {s: " ".join(word.text for word in words) for s, words in offline.items()}),
         }
     return measured
+
+
+def medians(rows: Sequence[Figures]) -> Figures:
+    """The median of each figure over several runs; None where no run had one."""
+    return {name: _median([row[name] for row in rows]) for name in rows[0]}
+
+
+def _median(values: Sequence[object]) -> object:
+    if isinstance(values[0], dict):
+        return medians([value for value in values if isinstance(value, dict)])
+    known = [value for value in values if isinstance(value, (int, float))]
+    return round(statistics.median(known), 4) if known else None
 
 
 def cores() -> int:

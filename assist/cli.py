@@ -106,6 +106,7 @@ def _bench_options(bench: argparse.ArgumentParser) -> None:
     )
     bench.add_argument("--signals", action="store_true", help="only list every signal of the call with its features")
     bench.add_argument("--paced", action="store_true", help="as live: in blocks of 20 ms at the pace of the clock")
+    bench.add_argument("--runs", type=_runs, default=1, metavar="N", help="hear it so often; figures are medians")
     bench.add_argument(
         "--json", action="store_true", help="one JSON object instead of a table; signals as journal lines"
     )
@@ -117,6 +118,13 @@ def _bench_options(bench: argparse.ArgumentParser) -> None:
     )
     bench.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
     bench.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+
+
+def _runs(text: str) -> int:
+    """How often: once or more."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs: give 1, 3, ...")
+    return int(text)
 
 
 def _speed(text: str) -> float:

@@ -14,13 +14,15 @@ CaptureState = Literal["lost", "back", "paused", "resumed", "device"]
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How late a speaker's words are, and what was skipped to catch up; only live."""
+    """How late a speaker's words are, and what was left out since the last one to catch up, in words and, of sound that
+    was never read, in milliseconds: a gap in the words. Only live."""
 
     type: ClassVar[str] = "lag"
     at_ms: int
     speaker: Speaker
     lag_ms: int
     shed: str
+    unread_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from assist.events import Event, Lag
 from assist.session import Session
-from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, Speaker
+from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, CallEnded, Speaker
 from audio.hearing import Hearing
 
 QUEUE_MS = 2_000
@@ -105,7 +105,8 @@ class Backlog:
 
 
 class LagWatch:
-    """When to say how late a speaker's words are: on passing a second, on coming back, and on changes while late.
+    """When to say how late a speaker's words are: on passing a second, on coming back, on changes while late, and
+    whenever sound went unread.
 
     At most once a second: lag is a sawtooth, up while a reading is away and down when it arrives.
     """
@@ -115,16 +116,21 @@ class LagWatch:
         self._told_ms = 0  # the lag last told
         self._told_at_ms = -LAG_EVERY_MS
         self._skipped = 0
+        self._unread_ms = 0
 
-    def feed(self, at_ms: int, lag_ms: int, skipped: int) -> Lag | None:
-        """The lag now and the readings left out since the call began; what there is to say about it."""
+    def feed(self, at_ms: int, lag_ms: int, skipped: int, unread_ms: int, *, last: bool = False) -> Lag | None:
+        """The lag now, the readings left out and the sound never read since the call began; what there is to say."""
         was_late, late = self._told_ms >= LAG_MS, lag_ms >= LAG_MS
         moved = late and abs(lag_ms - self._told_ms) > LAG_STEP_MS
-        if at_ms - self._told_at_ms < LAG_EVERY_MS or (late == was_late and not moved):
+        gap = unread_ms > self._unread_ms
+        if (at_ms - self._told_at_ms < LAG_EVERY_MS and not last) or not (late != was_late or moved or gap):
             return None
         left_out, self._skipped = skipped - self._skipped, skipped
+        unread, self._unread_ms = unread_ms - self._unread_ms, unread_ms
         self._told_ms, self._told_at_ms = lag_ms, at_ms
-        return Lag(at_ms, self._speaker, lag_ms, f"{left_out} readings left out" if left_out else "")
+        said = [f"{left_out} readings left out"] if left_out else []
+        said += [f"{unread / 1000:.1f} s never read"] if unread else []
+        return Lag(at_ms, self._speaker, lag_ms, ", ".join(said), unread)
 
 
 class LiveCall:
@@ -167,18 +173,22 @@ class LiveCall:
             for lag in self._lags():
                 self._pass_on(lag)
         for fact in self._hearing.finish():
+            if isinstance(fact, CallEnded):
+                for lag in self._lags(last=True):
+                    self._pass_on(lag)
             self._pass_on(fact)
 
     def _pass_on(self, event: Event) -> None:
         """Each fact on its own, at once: the next one of a long silence may take a while."""
         self._sink.append(self._session.feed(event), self._hearing.now_ms)
 
-    def _lags(self) -> Iterator[Lag]:
+    def _lags(self, *, last: bool = False) -> Iterator[Lag]:
         now_ms = self._backlog.now_ms
         for speaker, watch in self._watches.items():
             unread_ms = self._hearing.unread_from_ms(speaker)
             lag_ms = 0 if unread_ms is None else max(0, now_ms - unread_ms)
-            lag = watch.feed(self._hearing.now_ms, lag_ms, self._hearing.skipped(speaker))
+            skipped, skipped_ms = self._hearing.skipped(speaker), self._hearing.skipped_ms(speaker)
+            lag = watch.feed(self._hearing.now_ms, lag_ms, skipped, skipped_ms, last=last)
             if lag is not None:
                 yield lag
 

@@ -1,11 +1,13 @@
-"""What a call leaves to be said when it is over, whatever face showed it: a silent channel, an end that is missing."""
+"""What a call leaves to be said when it is over, whatever face showed it: a silent channel, an end that is missing,
+sound that was lost and words that were never read."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from assist.events import Event
-from audio.events import CallEnded, Crosstalk, Speaker, SpeechStarted
+from assist.events import Event, Lag
+from audio.events import AudioLost, CallEnded, Crosstalk, Speaker, SpeechStarted
 
 
 class Remarks:
@@ -15,16 +17,23 @@ class Remarks:
         self._speakers = tuple(speakers)
         self._unheard = set(self._speakers)
         self._crosstalk: dict[Speaker, Crosstalk] = {}
+        self._lost_ms: Counter[tuple[str, str]] = Counter()
+        self._unread_ms: Counter[str] = Counter()
         self._through = False
         self._ended = False
 
     def watch(self, events: Iterable[Event]) -> Iterator[Event]:
         """The events as they are."""
         for event in events:
-            if isinstance(event, SpeechStarted):
-                self._unheard.discard(event.speaker)
-            if isinstance(event, Crosstalk):
-                self._note(event)
+            match event:
+                case SpeechStarted():
+                    self._unheard.discard(event.speaker)
+                case AudioLost(lost_ms=lost_ms) if lost_ms:
+                    self._lost_ms[event.speaker, event.why] += lost_ms
+                case Lag(unread_ms=unread_ms) if unread_ms:
+                    self._unread_ms[event.speaker] += unread_ms
+                case Crosstalk():
+                    self._note(event)
             self._ended = isinstance(event, CallEnded)
             yield event
         self._through = True
@@ -39,6 +48,15 @@ class Remarks:
         else:
             silent = [speaker for speaker in self._speakers if speaker in self._unheard - self._crosstalk.keys()]
             lines += [f"the {speaker} was never heard: that channel holds no speech" for speaker in silent]
+        lines += [
+            f"{ms / 1000:.1f} s of the {speaker}'s sound were lost: {why}"
+            for (speaker, why), ms in sorted(self._lost_ms.items())
+        ]
+        lines += [
+            f"{ms / 1000:.1f} s of what the {speaker} said were never read: this machine was too slow for the words; "
+            "a smaller --model would keep up"
+            for speaker, ms in sorted(self._unread_ms.items())
+        ]
         return lines + [self._heard(event) for event in self._crosstalk.values()]
 
     def _note(self, event: Crosstalk) -> None:

@@ -50,6 +50,7 @@ class Run:
     cpu_s: float
     took_ms: list[float]
     skipped: int
+    skipped_ms: int
     peak_rss_mb: float | None
 
 
@@ -120,6 +121,7 @@ def hear(
         cpu_s=time.process_time() - cpu_s,
         took_ms=counted.took_ms,
         skipped=sum(hearing.skipped(speaker) for speaker in speakers),
+        skipped_ms=sum(hearing.skipped_ms(speaker) for speaker in speakers),
         peak_rss_mb=peak_rss_mb(),
     )
 

@@ -156,6 +156,7 @@ def _bench(args: argparse.Namespace) -> int:
     options = bench.BenchOptions(
         model=args.model,
         paced=args.paced,
+        runs=args.runs,
         reference=Path(args.reference) if args.reference else None,
         swap=args.swap,
         speaker=args.speaker,

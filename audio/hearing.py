@@ -86,6 +86,11 @@ class Lane:
         """From when on this lane's speech was not read yet; None when all of it was, or no words are wanted."""
         return self._transcriber.unread_from_ms if self._recogniser is not None else None
 
+    @property
+    def skipped_ms(self) -> int:
+        """Sound of this lane that was never read."""
+        return self._transcriber.skipped_ms
+
     def advance(self, frame: Samples, now_ms: int, own: Own = Own()) -> list[Heard]:
         """One frame, ending at ``now_ms``; what is not the speaker's own is neither speech nor sound of theirs."""
         probability = self._probability.feed(frame)
@@ -188,6 +193,10 @@ class Hearing:
     def skipped(self, speaker: Speaker) -> int:
         """How many of this speaker's readings were left out because the one before took too long."""
         return self._lanes[speaker].skipped
+
+    def skipped_ms(self, speaker: Speaker) -> int:
+        """How much of this speaker's sound was never read, for want of time: words that will not come."""
+        return self._lanes[speaker].skipped_ms
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:

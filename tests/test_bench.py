@@ -176,6 +176,32 @@ def test_a_model_that_is_not_here_is_skipped_with_a_line(tmp_path: Path, capsys:
     assert [line.split()[1:4] for line in out.splitlines()] == [["skipped,", "not", "here:"]] * 2
 
 
+def test_of_several_runs_each_figure_is_the_median() -> None:
+    """Of the runs that have it; a figure no run has stays empty; whole numbers stay whole."""
+    rows: list[bench.Figures] = [
+        {"decodes": 9, "stable_delay_ms": {"p50": 300, "p95": None}, "unmatched_share": None, "cpu": 0.3},
+        {"decodes": 4, "stable_delay_ms": {"p50": 500, "p95": None}, "unmatched_share": None, "cpu": 0.9},
+        {"decodes": 5, "stable_delay_ms": {"p50": 310, "p95": 8}, "unmatched_share": None, "cpu": 0.4},
+    ]
+
+    assert bench.medians(rows) == {
+        "decodes": 5,
+        "stable_delay_ms": {"p50": 310, "p95": 8},
+        "unmatched_share": None,
+        "cpu": 0.4,
+    }
+    assert bench.medians(rows[:1]) == rows[0]
+
+
+@pytest.mark.parametrize("runs", ["0", "-1", "often"])
+def test_a_number_of_runs_that_is_none_is_refused(runs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Usage, exit 2."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["bench", "call.wav", "--runs", runs])
+
+    assert "is no number of runs" in capsys.readouterr().err
+
+
 def test_the_table_has_a_line_for_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     """Percentiles side by side; nothing invented where nothing was measured."""
     import sys

@@ -65,7 +65,7 @@ def test_no_sample_is_unaccounted_for() -> None:
 def lags(course: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """When a watch speaks, and what it says, of a course of (call time, lag)."""
     watch = LagWatch("agent")
-    told = [watch.feed(at_ms, lag_ms, 0) for at_ms, lag_ms in course]
+    told = [watch.feed(at_ms, lag_ms, 0, 0) for at_ms, lag_ms in course]
     return [(lag.at_ms, lag.lag_ms) for lag in told if lag]
 
 
@@ -88,9 +88,30 @@ def test_lag_counts_the_readings_left_out_since_it_last_spoke() -> None:
     """The running count becomes what is new."""
     watch = LagWatch("agent")
 
-    said = [watch.feed(1000, 1500, 3), watch.feed(2000, 1600, 4), watch.feed(3000, 2400, 9)]
+    said = [watch.feed(1000, 1500, 3, 0), watch.feed(2000, 1600, 4, 0), watch.feed(3000, 2400, 9, 0)]
 
     assert [lag and lag.shed for lag in said] == ["3 readings left out", None, "6 readings left out"]
+
+
+def test_sound_that_was_never_read_is_always_said() -> None:
+    """Also when nothing is late any more; at most once a second, but at the end of the call at once."""
+    watch = LagWatch("agent")
+
+    said = [
+        watch.feed(5000, 300, 0, 1500),
+        watch.feed(5400, 300, 0, 1900),
+        watch.feed(6000, 300, 1, 1900),
+        watch.feed(6100, 0, 1, 2000, last=True),
+        watch.feed(6200, 0, 1, 2000, last=True),
+    ]
+
+    assert [lag and (lag.shed, lag.unread_ms) for lag in said] == [
+        ("1.5 s never read", 1500),
+        None,
+        ("1 readings left out, 0.4 s never read", 400),
+        ("0.1 s never read", 100),
+        None,
+    ]
 
 
 class Slow(Script):
@@ -123,12 +144,33 @@ def test_late_words_are_announced_and_still_come() -> None:
 
     events = tape.take(100_000)
     late = [event for event in events if isinstance(event, Lag)]
-    assert late
-    assert late[-1].lag_ms > 2000
-    assert [event.type for event in events[-2:]] == [FinalText.type, CallEnded.type]
+    assert max(event.lag_ms for event in late) > 2000
+    assert late[-1].lag_ms == 0
+    assert [event.type for event in events[-3:]] == [FinalText.type, Lag.type, CallEnded.type]
     assert sum(isinstance(event, Tick) for event in events) == 51
     assert [event.at_ms for event in events] == sorted(event.at_ms for event in events)
     assert tape.error is None
+
+
+def test_a_gap_in_the_words_is_announced_before_the_call_ends() -> None:
+    """Speech beyond the window's cap while a reading was away: `Lag` says how much of it nobody will ever read."""
+    GATE.clear()
+    hearing = Hearing(["agent"], Known([(1000, 20_000)]), Slow(line("one two", 1000)), HearingSettings(live=True))
+    tape = Tape()
+    call = LiveCall(hearing, Session([]), tape, Backlog(limit_ms=30_000))
+    call.start()
+
+    for at_ms in range(0, 22_016, 20):
+        call.put(chunk("agent", at_ms))
+    while tape.heard_ms < 21_000:
+        threading.Event().wait(0.01)
+    GATE.set()
+    call.finish()
+
+    events = tape.take(100_000)
+    unread_ms = sum(event.unread_ms for event in events if isinstance(event, Lag))
+    assert unread_ms == hearing.skipped_ms("agent") > 8000
+    assert isinstance(events[-1], CallEnded)
 
 
 class Broken(Script):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assist.cli import main
@@ -20,6 +21,8 @@ from audio.errors import UsageError
 from audio.events import AudioChunk, AudioLost, CallEnded, FinalText, Samples, Speaker, SpeechEnded, SpeechStarted, Word
 from audio.recogniser import Reading
 from lanes_by_hand import Script, line, sound
+from listening import load
+from sounds import write
 
 ROOT = Path(__file__).parents[1]
 CALL = ROOT / "fixtures" / "calls" / "abuse_badly_handled" / "call.flac"
@@ -264,7 +267,8 @@ def test_a_missing_second_model_ends_it_before_the_call(tmp_path: Path, capsys: 
 def test_a_recording_is_read_again_and_its_journal_stays_the_same(tmp_path: Path) -> None:
     """By the same model, for want of a larger one everywhere: each utterance has its line, the journal not a byte."""
     with_it, without = tmp_path / "with.jsonl", tmp_path / "without.jsonl"
-    replay = ["replay", str(ROOT / "fixtures" / "calls" / "abuse_well_handled" / "call.flac"), "--plain"]
+    start = [lane[: 12 * 16_000] for lane in load(CALL).values()]
+    replay = ["replay", str(write(tmp_path / "call.flac", "flac", 16_000, np.stack(start))), "--plain"]
 
     assert main([*replay, "--journal", str(with_it), "--refine", "tiny.en"]) == 0
     assert main([*replay, "--journal", str(without)]) == 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from assist.events import Event
+from assist.events import Event, Lag
 from assist.remarks import Remarks
-from audio.events import CallEnded, Crosstalk, SpeechStarted
+from audio.events import AudioLost, CallEnded, Crosstalk, SpeechStarted
 
 AGENT, CUSTOMER = SpeechStarted(64, "agent", 0), SpeechStarted(64, "customer", 0)
 END = CallEnded(1000)
@@ -67,3 +67,23 @@ def test_a_copy_that_turned_out_to_be_none_is_not_said() -> None:
         lines(AGENT, CUSTOMER, Crosstalk(500, "agent", 0.0, 0, True), Crosstalk(900, "agent", None, None, False), END)
         == []
     )
+
+
+def test_sound_that_was_lost_is_summed_up() -> None:
+    """By speaker and reason; a file that cannot tell how much gets no figure."""
+    torn = [
+        AudioLost(900, "agent", 1200, "torn"),
+        AudioLost(950, "agent", 300, "torn"),
+        AudioLost(960, "agent", 0, "cut"),
+    ]
+
+    assert lines(AGENT, CUSTOMER, *torn, END) == ["1.5 s of the agent's sound were lost: torn"]
+
+
+def test_words_that_were_never_read_are_said() -> None:
+    """In seconds, with what to do; a lag that cost nothing is no remark."""
+    late = [Lag(900, "customer", 3000, "", 1500), Lag(950, "customer", 1200, "2 readings left out")]
+
+    (line,) = lines(AGENT, CUSTOMER, *late, END)
+
+    assert line.startswith("1.5 s of what the customer said were never read: ")
