@@ -147,15 +147,16 @@ def cores() -> int:
 def which_live(path: Path, names: Sequence[str], options: BenchOptions) -> list[Figures]:
     """A row a model: what the first minute of the call costs with it, and whether this machine can carry that live."""
     recording = open_recording(path, swap=options.swap, speaker=options.speaker)
-    return [_trial(recording, name, options.settings) for name in names]
+    return [carried(recording, name, options.settings) for name in names]
 
 
-def _trial(recording: Recording, name: str, settings: Settings) -> Figures:
+def carried(recording: Recording, name: str, settings: Settings, trial_ms: int = TRIAL_MS) -> Figures:
+    """What the start of a call costs with this model; ``live`` is None when the model is not here."""
     try:
         _, whisper, silero = load(name, len(recording.speakers))
     except ModelMissing as missing:
         return {"model": name, "live": None, "why": str(missing).splitlines()[-1]}
-    start = takewhile(lambda event: event.at_ms < TRIAL_MS, recording)
+    start = takewhile(lambda event: event.at_ms < trial_ms, recording)
     run = hear(start, recording.speakers, silero, whisper, settings.hearing, paced=False)
     cost = run.cpu_s / (run.call_ms / 1000 or 1e-3)
     return {
@@ -164,6 +165,7 @@ def _trial(recording: Recording, name: str, settings: Settings) -> Figures:
         "cpu_per_call_second": round(cost, 3),
         "realtime_factor": round(run.wall_s / (run.call_ms / 1000 or 1e-3), 3),
         "decode_ms": percentiles(run.took_ms),
+        "cpu_ms_per_decode": round(1000 * run.cpu_s / max(1, len(run.took_ms))),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 
 from assist.config import Settings
@@ -14,7 +15,7 @@ from assist.events import Event
 from assist.journal import Header, read_journal
 from assist.replay import heard, reanalysed, rejudged
 from assist.stages import judging_session, whole_session
-from audio.errors import UsageError
+from audio.errors import AudioError, UsageError
 from audio.events import Speaker
 from audio.file import Recording, open_pair, open_recording
 from audio.hearing import Hearing
@@ -86,3 +87,13 @@ def open_journal(path: Path, options: CallOptions) -> Call:
 
 def _pack(options: CallOptions) -> Pack:
     return load_pack(Path(options.rules) if options.rules else None)
+
+
+def demo_recording() -> Path:
+    """The demo's call: package data in an installed wheel, the fixture itself in a checkout."""
+    packaged = Path(str(resources.files("assist"))) / "demo" / "call.flac"
+    checkout = Path(__file__).parents[1] / "fixtures" / "calls" / "abuse_badly_handled" / "call.flac"
+    for path in (packaged, checkout):
+        if path.exists():
+            return path
+    raise AudioError(f"{packaged}: the demo's call is missing; install the package again")

@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
     check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
     _bench_options(verbs.add_parser("bench", parents=[common], help="how fast, how late and how right calls are heard"))
+    doctor = verbs.add_parser("doctor", parents=[common], help="what works here, what does not, and how to mend it")
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    doctor.add_argument("--rules", metavar="PACK", help="look at this pack instead of the built-in one")
+    doctor.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
     models = verbs.add_parser("models", help="where the speech models are").add_subparsers(
         dest="models_verb", metavar="list|pull|where", required=True
     )

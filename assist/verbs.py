@@ -7,12 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
-from importlib import resources
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from assist import faces
-from assist.calls import Call, CallOptions, open_journal, open_recording_call
+from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
 from assist.events import Event
 from assist.journal import Header, JournalError, JournalWriter, NewerJournal
 from assist.refine import open_refiner, side_file
@@ -42,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         "demo": _demo,
         "replay": _replay,
         "check": _check,
+        "doctor": _doctor,
         "bench": _bench,
         "models": _models,
         "rules": _rules,
@@ -51,17 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     options = CallOptions(model=args.model, rules=args.rules)
-    return _show(open_recording_call([_demo_recording()], options), args)
-
-
-def _demo_recording() -> Path:
-    """The demo's call: package data in an installed wheel, the fixture itself in a checkout."""
-    packaged = Path(str(resources.files("assist"))) / "demo" / "call.flac"
-    checkout = Path(__file__).parents[1] / "fixtures" / "calls" / "abuse_badly_handled" / "call.flac"
-    for path in (packaged, checkout):
-        if path.exists():
-            return path
-    raise AudioError(f"{packaged}: the demo's call is missing; install the package again")
+    return _show(open_recording_call([demo_recording()], options), args)
 
 
 def _replay(args: argparse.Namespace) -> int:
@@ -186,6 +176,21 @@ def _signals(args: argparse.Namespace) -> int:
     options = CallOptions(model=args.model, swap=args.swap, speaker=args.speaker, reanalyse=True)
     show_signals(Path(args.call), options, sys.stdout, as_json=args.json)
     return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from assist import doctor
+
+    findings = doctor.examine(args.model, Path(args.rules) if args.rules else None)
+    shown = []
+    for finding in findings:
+        shown.append(finding)
+        if not args.json:
+            sys.stdout.write(f"{finding.line}\n")
+            sys.stdout.flush()
+    if args.json:
+        sys.stdout.write(json.dumps({"findings": [asdict(finding) for finding in shown]}) + "\n")
+    return 1 if any(finding.state == "bad" for finding in shown) else 0
 
 
 def _models(args: argparse.Namespace) -> int:

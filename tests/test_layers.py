@@ -24,7 +24,7 @@ DOORS = {
 STOREYS = (
     ("cli",),
     ("verbs",),
-    ("ui", "qa", "report", "weights", "faces", "bench", "measured"),
+    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured"),
     ("refine",),
     ("calls", "trial"),
     ("live", "reference", "reel"),
