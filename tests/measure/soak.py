@@ -4,6 +4,7 @@
 
 The calls (by default all voiced fixtures) are played one after the other, again and again. Memory is printed every five
 minutes of call; after each round its words are laid over those of the first one: matched words must not have moved.
+Exit 1 when memory left its first five minutes' level by more than 30 MB, or the words of a round lie elsewhere.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ ROOT = Path(__file__).parents[2]
 BETWEEN_S = 3
 """Silence after each call: longer than any context a window keeps, so that every round begins alike."""
 REPORT_MS = 300_000
+FLAT_MB = 30
+"""What memory may grow by after the first five minutes."""
+DRIFT_MS = 20
+"""One encoder position: the median word of a round lies within it, or time drifts."""
 Lanes = dict[Speaker, Samples]
 
 
@@ -72,6 +77,7 @@ class Drift:
         self._first: dict[Speaker, list[Word]] = {}
         self._now: dict[Speaker, list[Word]] = {speaker: [] for speaker in SPEAKERS}
         self._round = 0
+        self.most_ms = 0.0
 
     def feed(self, final: FinalText) -> None:
         """One utterance."""
@@ -89,6 +95,7 @@ class Drift:
         else:
             pairs = [pair for who in SPEAKERS for pair in matches(self._first[who], self._now[who])]
             moves = [second.start_ms - first.start_ms for first, second in pairs]
+            self.most_ms = max(self.most_ms, abs(median(moves)))
             words = sum(len(words) for words in self._first.values())
             print(
                 f"round {self._round + 1}: {len(pairs)} of {words} words matched; moved by median {median(moves)} ms, "
@@ -99,22 +106,24 @@ class Drift:
         self._now = {speaker: [] for speaker in SPEAKERS}
 
 
-def follow(events: Iterator[object], drift: Drift) -> None:
-    """Print memory as the call goes on."""
-    began, base_mb = time.process_time(), 0.0
+def follow(events: Iterator[object], drift: Drift) -> float:
+    """Print memory as the call goes on; by how much it grew after the first five minutes."""
+    began, base_mb, grown_mb = time.process_time(), 0.0, 0.0
     for event in events:
         if isinstance(event, FinalText):
             drift.feed(event)
         elif isinstance(event, Tick) and event.at_ms % REPORT_MS == 0:
             now_mb = memory_mb()
             base_mb = base_mb or now_mb
+            grown_mb = max(grown_mb, now_mb - base_mb)
             cpu = (time.process_time() - began) / event.at_ms * 1000
             minute = event.at_ms // 60_000
             print(f"{minute:4} min {now_mb:7.1f} MB ({now_mb - base_mb:+.1f})  {cpu:.2f} CPU s per s", flush=True)
     drift.close()
+    return grown_mb
 
 
-def main() -> None:
+def main() -> int:
     """Play, listen, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--minutes", type=float, default=60)
@@ -127,8 +136,13 @@ def main() -> None:
     files, settings = find_model(options.model), Settings()
     hearing = Hearing(SPEAKERS, SileroModel(), Whisper(files.path, files.name), settings.hearing)
     session = whole_session(settings, load_pack())
-    follow(heard(rounds(lanes, options.minutes), hearing, session), Drift(length_ms))
+    drift = Drift(length_ms)
+    grown_mb = follow(heard(rounds(lanes, options.minutes), hearing, session), drift)
+    fine = grown_mb <= FLAT_MB and drift.most_ms <= DRIFT_MS
+    verdict = "fine" if fine else "NOT fine"
+    print(f"memory grew by {grown_mb:.1f} MB at most, word times by {drift.most_ms:g} ms: {verdict}")
+    return 0 if fine else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
