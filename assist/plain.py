@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assist.board import Board, Counts, Shown, fold
-from assist.events import Capture, Event, PackLoaded, UserAction
+from assist.events import Capture, Event, Lag, PackLoaded, UserAction
 from audio.events import AudioLost, CallEnded, Crosstalk, FinalText
 from rules.model import SIGNALS, Because, Prompt, PromptCleared, Withheld
 
@@ -190,6 +190,12 @@ def _crosstalk(event: Crosstalk, _board: Board) -> tuple[str, str]:
     return "sound", f"the {other} is {state} in the {event.speaker}'s channel"
 
 
+def _unread(event: Lag, _board: Board) -> tuple[str, str] | None:
+    if not event.unread_ms:
+        return None
+    return "GAP", f"{event.unread_ms / 1000:.1f} s of what the {event.speaker} said will have no words"
+
+
 def _captured(event: Capture, _board: Board) -> tuple[str, str]:
     return "sound", f"{event.state} {event.device}"
 
@@ -210,6 +216,7 @@ _SAY: Mapping[type, Callable[[Any, Board], tuple[str, str] | None]] = MappingPro
         Withheld: _withheld,
         AudioLost: _lost,
         Crosstalk: _crosstalk,
+        Lag: _unread,
         Capture: _captured,
         UserAction: _acted,
         PackLoaded: lambda event, board: ("rules", f"pack {event.digest}"),

@@ -67,6 +67,9 @@ def test_losses_capture_actions_and_packs_are_said() -> None:
     assert face.line(AudioLost(1_000, "customer", 1_240, "queue full")) == (
         "00:01.0  LOST       1.2 s of the customer's sound: queue full"
     )
+    assert face.line(Lag(1_500, "agent", 900, "1.5 s never read", 1_500)) == (
+        "00:01.5  GAP        1.5 s of what the agent said will have no words"
+    )
     assert face.line(Capture(2_000, "lost")) == "00:02.0  sound      lost"
     assert face.line(UserAction(3_000, "dismiss", 4)) == "00:03.0  you        dismiss"
     assert face.line(PackLoaded(4_000, "ab12")) == "00:04.0  rules      pack ab12"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import sys
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from assist.cli import main
 from assist.events import Event
 from assist.reel import Reel
-from assist.refine import Refiner, side_file
+from assist.refine import Refiner, in_the_background, side_file
 from assist.utterances import Utterance, Utterances, parts
 from audio.errors import UsageError
 from audio.events import AudioChunk, AudioLost, CallEnded, FinalText, Samples, Speaker, SpeechEnded, SpeechStarted, Word
@@ -134,6 +136,20 @@ def test_it_reads_while_nobody_speaks(tmp_path: Path) -> None:
 
     assert busy == []
     assert reader.done == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of threads")
+def test_its_engine_is_made_at_the_lowest_priority() -> None:
+    """So the threads it starts have it too; the caller keeps its own."""
+
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before, seen = priority(), []
+
+    made = in_the_background(lambda: seen.append(priority()) or Script(()))
+
+    assert (seen, priority(), made.name) == ([19], before, "script")
 
 
 def test_a_call_left_early_leaves_no_whole_file(tmp_path: Path) -> None:
