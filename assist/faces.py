@@ -66,7 +66,7 @@ def show_screen(events: Iterable[Event], run: Callable[[Tape], int]) -> int:
 
 
 class Count:
-    """How far something is: a running line for who watches, otherwise one line when it begins."""
+    """How far something is: a running line for who watches, otherwise one line when it begins; and how it ended."""
 
     def __init__(self, what: str, out: TextIO) -> None:
         self._what = what
@@ -75,12 +75,17 @@ class Count:
 
     def __call__(self, done: int, wanted: int) -> None:
         """So many of so many."""
-        watched = self._out.isatty()
-        if watched or (done < wanted and not self._begun):
-            end = "\n" if done == wanted or not watched else ""
-            self._out.write(f"{chr(13) if watched else ''}assist: {done} of {wanted} {self._what}{end}")
-            self._out.flush()
+        text = f"assist: {done} of {wanted} {self._what}"
+        if self._out.isatty():
+            self._out.write(f"\r{text}")
+        elif not self._begun and done < wanted:
+            self._out.write(f"{text}\n")
+        self._out.flush()
         self._begun = True
+
+    def end(self, text: str) -> None:
+        """The last line, in place of the running one."""
+        self._out.write(f"{chr(13) + chr(27) + '[K' if self._out.isatty() else ''}assist: {text}\n")
 
 
 def _fill(tape: Tape, events: Iterable[Event], stop: threading.Event) -> None:

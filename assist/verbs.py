@@ -79,8 +79,9 @@ def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:
     refiner = open_refiner(call, args.refine, path)
     try:
         code = _show(replace(call, events=refiner.watch(call.events)), args)
-        refiner.finish(faces.Count("utterances read again", sys.stderr))
-        sys.stderr.write(f"assist: {refiner.outcome}\n")
+        count = faces.Count("utterances read again", sys.stderr)
+        refiner.finish(count)
+        count.end(refiner.outcome)
     finally:
         refiner.close()
     return code
