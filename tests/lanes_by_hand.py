@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from audio.events import SAMPLE_RATE_HZ, Samples, Word
+from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, Samples, Speaker, Word
 from audio.recogniser import Reading
 
 PER_MS = SAMPLE_RATE_HZ // 1000
@@ -51,3 +52,10 @@ def line(text: str, start_ms: int, each_ms: int = 300, p: float = 0.9) -> tuple[
     return tuple(
         Word(part, start_ms + i * each_ms, start_ms + (i + 1) * each_ms, p) for i, part in enumerate(text.split())
     )
+
+
+def recording(length_ms: int = 8000, speakers: Sequence[Speaker] = ("agent",)) -> Iterable[AudioChunk | AudioLost]:
+    """Lanes whose sound knows its own time, in blocks of 100 ms."""
+    for start_ms in range(0, length_ms, 100):
+        for speaker in speakers:
+            yield AudioChunk(start_ms, speaker, sound(100, start_ms))

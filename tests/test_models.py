@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -59,27 +58,6 @@ def put_extra(home: Path, monkeypatch: pytest.MonkeyPatch, **made: str) -> Path:
     digest = hashlib.sha256(WEIGHTS).hexdigest()
     install(monkeypatch, "base.en", Extra("base", ((package.name, "model"),), digest))
     return package / "model"
-
-
-def put_pieces(home: Path, monkeypatch: pytest.MonkeyPatch, second: bytes = WEIGHTS[5_000:]) -> None:
-    """Two packages that bring base.en's weights in two pieces."""
-    site = home / "site"
-    for number, data in ((1, WEIGHTS[:5_000]), (2, second)):
-        folder = site / f"half_a_model_{number}" / "data"
-        folder.mkdir(parents=True)
-        (folder.parent / "__init__.py").write_text("raise RuntimeError('imported')")
-        (folder / f"model.bin.part{number}").write_bytes(data)
-    for name, data in FILES.items():
-        if name not in ("model.bin", "README.md"):
-            (site / "half_a_model_2" / "data" / name).write_bytes(data)
-    monkeypatch.syspath_prepend(str(site))
-    extra = Extra(
-        "base",
-        (("half_a_model_1", "data"), ("half_a_model_2", "data")),
-        hashlib.sha256(WEIGHTS).hexdigest(),
-        pieces=("model.bin.part1", "model.bin.part2"),
-    )
-    install(monkeypatch, "base.en", extra)
 
 
 def put_in_hub_cache(home: Path, without: str = "") -> Path:
@@ -141,48 +119,6 @@ def test_the_order_is_extra_then_our_cache_then_the_hubs(home: Path, monkeypatch
         ("extra", extra),
     ]
     assert {found.name for found in (from_hub, from_cache, from_extra)} == {"base.en"}
-
-
-def test_weights_in_pieces_are_joined_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Listed before they are joined; whole and checked when asked for; the second time nothing is written."""
-    put_pieces(home, monkeypatch)
-    listed = next(row for row in list_models() if row.name == "base.en")
-    assert listed.path is not None
-    assert (listed.source, listed.path.exists()) == ("extra", False)
-
-    first = find_model("base.en")
-    written_ns = (first.path / "model.bin").stat().st_mtime_ns
-
-    assert (first.path, first.source) == (listed.path, "extra")
-    assert (first.path / "model.bin").read_bytes() == WEIGHTS
-    assert find_model("base.en") == first
-    assert (first.path / "model.bin").stat().st_mtime_ns == written_ns
-
-
-def test_pieces_of_something_else_are_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pin is on the whole."""
-    put_pieces(home, monkeypatch, second=b"other")
-
-    with pytest.raises(ModelMissing, match=r"is not the published base\.en"):
-        find_model("base.en")
-
-
-def test_half_an_extra_is_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of the two packages is not installed: the model is not here."""
-    put_pieces(home, monkeypatch)
-    (home / "site" / "half_a_model_1" / "data" / "model.bin.part1").unlink()
-
-    with pytest.raises(ModelMissing, match=r"not on this machine"):
-        find_model("base.en")
-
-
-def test_a_place_that_cannot_be_written_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where, how much room it needs, and what to do."""
-    put_pieces(home, monkeypatch)
-    (home / "cache").write_text("a file where a folder should be")
-
-    with pytest.raises(ModelMissing, match=r"cannot be put together there: .*\nmake room"):
-        find_model("base.en")
 
 
 def test_a_half_fetched_model_counts_as_not_here(home: Path) -> None:
@@ -254,21 +190,6 @@ def test_without_a_network_a_download_fails_in_two_lines(monkeypatch: pytest.Mon
 
     with pytest.raises(ModelMissing, match=r"^base\.en .* could not be fetched from .*\n.*--model$"):
         find_model("base.en", allow_download=True)
-
-
-@pytest.mark.parametrize("name", ["tiny.en", "base"])
-def test_the_real_extras_are_whole_and_what_was_pinned(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where an extra is installed, its bytes are the pinned ones, and finding it imports nothing."""
-    monkeypatch.undo()
-    packages = [package for package, _ in EXTRAS[name].folders]
-    for package in packages:
-        pytest.importorskip(package)
-        monkeypatch.delitem(sys.modules, package)
-
-    found = find_model(name)
-
-    assert (found.name, found.source, found.digest) == (name, "extra", EXTRAS[name].sha256)
-    assert not sys.modules.keys() & set(packages)
 
 
 def test_every_pin_is_a_digest_of_its_own() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +18,16 @@ from assist.cli import main
 from assist.events import Event
 from assist.reel import Reel
 from assist.refine import Refiner, in_the_background, side_file
-from assist.utterances import Utterance, Utterances, parts
 from audio.errors import UsageError
-from audio.events import AudioChunk, AudioLost, CallEnded, FinalText, Samples, Speaker, SpeechEnded, SpeechStarted, Word
+from audio.events import CallEnded, FinalText, Samples, Speaker, SpeechEnded, SpeechStarted, Word
 from audio.recogniser import Reading
-from lanes_by_hand import Script, line, sound
+from lanes_by_hand import Script, line, recording
 from listening import load
 from sounds import write
 
 ROOT = Path(__file__).parents[1]
 CALL = ROOT / "fixtures" / "calls" / "abuse_badly_handled" / "call.flac"
 HEARD, BETTER = line("we will see in to that", 1000), line("we will look into that", 1000)
-
-
-def recording(length_ms: int = 8000, speakers: Sequence[Speaker] = ("agent",)) -> Iterable[AudioChunk | AudioLost]:
-    """Lanes whose sound knows its own time, in blocks of 100 ms."""
-    for start_ms in range(0, length_ms, 100):
-        for speaker in speakers:
-            yield AudioChunk(start_ms, speaker, sound(100, start_ms))
 
 
 def said(words: Sequence[Word], speaker: Speaker = "agent", utterance: int = 1) -> list[Event]:
@@ -188,37 +180,6 @@ def test_a_place_that_cannot_be_written_is_told_before_the_call(tmp_path: Path) 
         refiner(tmp_path / "nowhere", Script(BETTER))
 
 
-def test_utterances_begin_with_their_speech() -> None:
-    """Not with their first word; breaths and what had no words belong to none."""
-    words = line("one two", 3000)
-    events: list[Event] = [
-        SpeechStarted(560, "agent", 500),  # a cough: no words come of it
-        SpeechEnded(900, "agent", 500, 700),
-        SpeechStarted(2960, "agent", 2900),
-        SpeechStarted(3060, "customer", 3000),
-        SpeechEnded(3900, "agent", 2900, 3700),
-        FinalText(4500, "agent", 1, words),
-    ]
-    utterances = Utterances()
-
-    assert [found for event in events if (found := utterances.feed(event))] == [
-        Utterance("agent", 1, 2900, 3700, words)
-    ]
-
-
-def test_a_long_utterance_is_cut_in_its_widest_gap() -> None:
-    """No stretch is longer than a window; nothing is left out; no word is cut."""
-    words = (*line("a " * 30, 0, 500), *line("b " * 50, 16_000, 500))
-    utterance = Utterance("agent", 1, 0, 41_000, words)
-
-    stretches = parts(utterance)
-
-    assert stretches[0] == (0, 15_500)
-    assert [end for _, end in stretches[:-1]] == [start for start, _ in stretches[1:]]
-    assert all(end - start <= 26_000 for start, end in stretches)
-    assert stretches[-1][1] == 41_000
-
-
 def test_long_utterances_lose_and_double_nothing(tmp_path: Path) -> None:
     """Forty seconds without a pause: every word once."""
     words = line(" ".join(f"w{number}" for number in range(100)), 1000, 400)
@@ -227,26 +188,6 @@ def test_long_utterances_lose_and_double_nothing(tmp_path: Path) -> None:
     (row,) = through(reader, [*said(words), CallEnded(45_000)])
 
     assert [word["text"] for word in row["words"]] == [word.text for word in words]
-
-
-def test_the_reel_reads_only_as_far_as_asked() -> None:
-    """Lost sound is silence of the same length; both lanes keep their times."""
-    given: list[int] = []
-
-    def blocks() -> Iterable[AudioChunk | AudioLost]:
-        for block in recording(5000, ["agent", "customer"]):
-            given.append(block.at_ms)
-            lost = 1000 <= block.at_ms < 1200 and block.speaker == "customer"
-            yield AudioLost(block.at_ms, "customer", 100, "torn") if lost else block
-
-    reel = Reel(blocks(), ["agent", "customer"])
-
-    early = reel.cut("customer", 900, 1300)
-    assert max(given) < 1600
-    assert (len(early), bool(early[1600:4800].any())) == (6400, False)
-    assert early[0] == sound(1, 900)[0]
-    assert reel.cut("agent", 2000, 2010).tolist() == sound(10, 2000).tolist()
-    assert len(reel.cut("agent", 4900, 9000)) < 3200
 
 
 @pytest.mark.parametrize(
