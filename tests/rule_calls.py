@@ -149,5 +149,5 @@ def said(name: str) -> dict[str, object]:
 def fast(call: Call, *times: float) -> Call:
     """The agent speaks fast at these updates."""
     for at in times:
-        call.feed(at, "pace", value=1.2, features={"rate": 5.0})
+        call.feed(at, "pace", value=1.2, features={"rate": 5.0, "z": 3.5})
     return call

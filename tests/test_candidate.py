@@ -29,7 +29,7 @@ def test_a_prompt_waits_for_the_end_of_the_agents_turn() -> None:
 
 def test_a_prompt_waits_for_the_agents_turn_no_longer_than_four_seconds() -> None:
     """Somebody who talks on without end must hear it all the same."""
-    call = fast(Call().opens(20, "agent", 1), 30, 31)
+    call = fast(Call().opens(20, "agent", 1), 31)
 
     call.run(40)
 
@@ -71,7 +71,7 @@ def test_let_them_finish_comes_in_mid_turn_as_soon_as_it_is_certain() -> None:
 
 def test_talk_over_is_urgent_and_replaces_a_prompt_that_was_just_shown() -> None:
     """p1 passes the gap; the prompt on the screen ends as replaced."""
-    call = fast(Call(), 20, 21).feed(23, "talk_over", value=1.5)
+    call = fast(Call(), 21).feed(23, "talk_over", value=1.5)
 
     assert call.prompts == [(21, "slow-down"), (23, "let-them-finish")]
     assert call.cleared == [(23, "slow-down", "replaced")]
@@ -98,7 +98,7 @@ def test_abuse_is_addressed_at_once_when_the_words_come_after_the_turn() -> None
 
 def test_abuse_waits_again_when_the_caller_takes_the_floor_back() -> None:
     """A prompt to speak must not come while the caller speaks, though it was due a moment ago."""
-    call = fast(Call(), 20, 21).opens(28, "customer", 1).feed(30, "abuse_directed", "customer", 2)
+    call = fast(Call(), 21).opens(28, "customer", 1).feed(30, "abuse_directed", "customer", 2)
 
     call.closes(32, "customer", 1).opens(33, "customer", 2).run(40).closes(41, "customer", 2)
 
@@ -119,7 +119,7 @@ def test_several_moments_of_one_rule_are_one_prompt() -> None:
 
 def test_a_more_urgent_moment_takes_the_lead_of_a_prompt_that_waits() -> None:
     """The interruption waits for the gap; the talk-over it becomes does not."""
-    call = fast(Call(), 20, 21).feed(32, "interruption", value=1.2).feed(32.3, "talk_over", value=1.5)
+    call = fast(Call(), 21).feed(32, "interruption", value=1.2).feed(32.3, "talk_over", value=1.5)
 
     assert call.prompts == [(21, "slow-down"), (32.3, "let-them-finish")]
     assert [event.because.signal for event in call.out if isinstance(event, Prompt)][1:] == ["talk_over"]

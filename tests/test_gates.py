@@ -75,14 +75,15 @@ def test_a_time_out_is_not_offered_near_an_abuse_prompt() -> None:
 
 def test_a_limit_passed_for_too_short_is_a_near_miss() -> None:
     """One fast update, then an ordinary one."""
-    call = fast(Call(), 20).feed(21, "pace", value=1.0, features={"rate": 4.5})
+    twice = {"above": {"signal": "pace", "speaker": "agent", "limit": 1.15, "updates": 2}}
+    call = fast(Call(pack_of(rule("held", when=[twice]))), 20).feed(21, "pace", value=1.0)
 
-    assert call.withheld == [(21, "slow-down", "held_for")]
+    assert call.withheld == [(21, "held", "held_for")]
 
 
 def test_an_occasion_is_withheld_once_however_long_it_goes_on() -> None:
     """Fast speech through the quiet start: one entry, and the prompt when the quiet is over."""
-    call = fast(Call(), *range(8, 18))
+    call = fast(Call(), *range(9, 18))
 
     assert call.withheld == [(9, "slow-down", "quiet_start")]
     assert call.prompts == [(15, "slow-down")]
@@ -90,18 +91,18 @@ def test_an_occasion_is_withheld_once_however_long_it_goes_on() -> None:
 
 def test_a_level_must_clear_before_it_is_a_new_occasion() -> None:
     """A value that hovers between clear and limit goes on being the same occasion."""
-    call = fast(Call(), 2, 3)
-    call.feed(4, "pace", value=1.1, features={"rate": 5.0})
+    call = fast(Call(), 3)
+    call.feed(4, "pace", value=1.1, features={"rate": 5.0, "z": 1.5})
     fast(call, 5, 6)
     call.feed(7, "pace", value=1.04, features={"rate": 4.5})
-    fast(call, 8, 9)
+    fast(call, 9)
 
     assert call.withheld == [(3, "slow-down", "quiet_start"), (9, "slow-down", "quiet_start")]
 
 
 def test_a_level_that_goes_on_prompts_again_after_its_cooldown() -> None:
     """Forty-five seconds after the first showing, and without a ledger entry a second in between."""
-    call = fast(Call(), *range(20, 68))
+    call = fast(Call(), *range(21, 68))
 
     assert call.prompts == [(21, "slow-down"), (66, "slow-down")]
     assert call.withheld == []

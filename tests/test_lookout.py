@@ -44,7 +44,7 @@ def test_unknown_when_the_words_came_too_late_to_be_judged() -> None:
 
 def test_slower_speech_is_seen_after_three_seconds_of_it() -> None:
     """Back at 1.05 in every update for three seconds, not just once."""
-    call = fast(Call(), 20, 21)
+    call = fast(Call(), 21)
     for at in (22, 23, 24, 25):
         call.feed(at, "pace", value=1.03, features={"rate": 4.4})
 
@@ -53,7 +53,7 @@ def test_slower_speech_is_seen_after_three_seconds_of_it() -> None:
 
 def test_pace_that_was_not_measured_is_unknown() -> None:
     """The agent fell silent after the prompt: nothing shows how fast they would speak."""
-    call = fast(Call(), 20, 21).run(42)
+    call = fast(Call(), 21).run(42)
 
     assert call.cleared == [(41, "slow-down", "unknown")]
 
