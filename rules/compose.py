@@ -31,11 +31,12 @@ def longest(found: Sequence[Hit]) -> list[Hit]:
 
 
 def excepted(found: Sequence[Hit]) -> list[Hit]:
-    """Abuse labels inside an exception held back; the excuses themselves drop out."""
+    """Abuse labels inside an exception held back; the excuses themselves stay as cues."""
     excuses = {token: hit for hit in found if hit.label == EXCEPTION and not hit.guard for token in _covered([hit])}
     kept = []
     for hit in found:
         if hit.label == EXCEPTION:
+            kept.append(replace(hit, cue=True))
             continue
         excuse = next((excuses[t] for t in range(hit.first, hit.last + 1) if t in excuses), None)
         held = excuse is not None and hit.label in ABUSE and not hit.guard

@@ -10,7 +10,8 @@ from typing import Literal
 from rules.coding import Coded
 from rules.tokens import BORDERS, PAUSE
 
-Rung = Literal["literal", "frame"]
+Rung = Literal["literal", "frame", "meaning"]
+"""What found a hit: a word of the lexicon, a frame over word classes, or the sense of the whole (not found here)."""
 UNSURE = 0.5
 """Score of a frame that hints but does not decide; a deciding one scores 1. Frames carry no probability."""
 

@@ -20,6 +20,10 @@ from rules.tokens import STOP, tokenise
 __all__ = ["Hit", "Matcher", "matcher"]
 
 
+# A refusal with a way out is made of cues a bare one has none of; told as a whole, it rivals it as its cues do.
+_NEARLY = {"blunt_no": {"no_with_alternative"}, "policy_bare": {"policy_explained"}}
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """A frame's finders; the guards by how far they reach: the hit itself, its clause, the turn.
@@ -56,6 +60,11 @@ class Matcher:
     def match(self, text: str, speaker: Speaker, *, hot: bool = False) -> tuple[Hit, ...]:
         """The hits that stand, in order of their first word; ``hot`` lets homophones of swear words count."""
         return tuple(hit for hit in self.explain(text, speaker, hot=hot) if not hit.guard and not hit.cue)
+
+    def rivals(self, label: str) -> frozenset[str]:
+        """The labels that stand in for this one when a turn holds both."""
+        own = {name for turn in self._labels if turn.label == label for name in turn.without}
+        return frozenset(own | {turn.label for turn in self._labels if label in turn.silences} | _NEARLY.get(label, set()))
 
     def explain(self, text: str, speaker: Speaker, *, hot: bool = False, breaks: Sequence[int] = ()) -> tuple[Hit, ...]:
         """Every rung's verdict: hits that stand, hits held back with their guard, and the cues of turn labels.

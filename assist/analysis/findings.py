@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from assist.analysis.fusion import fused
+from assist.analysis.meaning import Judge, Opinion
 from assist.analysis.turntext import TurnText
-from audio.events import Speaker, Word
+from audio.events import Speaker, Words
 from rules.match import Hit, Matcher
 from rules.model import SIGNALS, Signal, State
 
@@ -21,17 +23,19 @@ SETTLE_SILENCE_MS = (
 REFUSAL_WAIT_MS = 6000  # speech-science section 9, phrasing.alt_wait
 WORDS_LATE_MS = 2500  # design section 2.6: beyond this lag words are not trusted, so nobody waits longer for them
 P_DROP, P_SURE = 0.4, 0.5  # below: not told; between: told as provisional for good (design section 2.6 trusts 0.5)
-_BETTER = frozenset({"alternative", "way_out", "why"})
+_BETTER = frozenset({"alternative", "no_with_alternative", "way_out", "why"})
 _WORST_FIRST = ("slur", "threat", "abuse_directed", "profanity")
 
 
 @dataclass(slots=True)
 class _Fact:
-    """A signal that was told, and the words it stands on. ``open``: it may still be confirmed or taken back."""
+    """A signal that was told, and the words it stands on. ``certain``: its find was; ``open``: it may still be confirmed or
+    taken back."""
 
     signal: Signal
     first: int
     last: int
+    certain: bool
     open: bool
     decide_ms: int | None = None
 
@@ -39,11 +43,16 @@ class _Fact:
 class Findings:
     """One speaker's finds over a call."""
 
-    def __init__(self, speaker: Speaker, ids: Iterator[int], matcher: Matcher, hot: Callable[[], bool]) -> None:
+    def __init__(
+        self, speaker: Speaker, ids: Iterator[int], matcher: Matcher, hot: Callable[[], bool], judge: Judge
+    ) -> None:
         self._speaker: Speaker = speaker
         self._ids = ids
         self._matcher = matcher
         self._hot = hot
+        self._judge = judge
+        self.verdicts: tuple[Hit, ...] = ()  # every rung's, on the open turn as last read
+        self._opinions: dict[int, tuple[Opinion, ...]] = {}  # of the open turn's whole utterances
         self._turn = TurnText()
         self._reading = self._turn.read()
         self._hits: list[tuple[Hit, int, int]] = []  # standing finds of the open turn with their first and last word
@@ -73,6 +82,7 @@ class Findings:
             self._next_turn()
         if final:
             self._turn.close(utterance, words)
+            told += self._hear_out(at_ms, utterance, words)
             self._unheard_ms = words[-1].end_ms if words and self._speaking else None
         else:
             self._turn.add(utterance, words)
@@ -93,12 +103,44 @@ class Findings:
     def _next_turn(self) -> None:
         self._refusals += [fact for fact in self._facts if fact.open and fact.decide_ms is not None]
         self._turn, self._facts, self._hits, self._fresh_from = TurnText(), [], [], 0
+        self._opinions.clear()
+
+    def _hear_out(self, at_ms: int, utterance: int, words: Words) -> list[Signal]:
+        """An utterance is whole: what it means; of one that is not English only that."""
+        text = " ".join(word.text.strip() for word in words)
+        if not self._judge.foreign(text):
+            self._opinions[utterance] = self._judge.judge(text, self._speaker)
+            return []
+        start_ms, end_ms = words[0].start_ms, words[-1].end_ms
+        name, speaker = "other_language", self._speaker
+        return [Signal(at_ms, next(self._ids), name, speaker, 1.0, start_ms, end_ms, "words", utterance=utterance)]
+
+    def _explained(self) -> tuple[Hit, ...]:
+        """Every rung's verdict on the turn as read."""
+        reading = self._reading
+        found = self._matcher.explain(reading.text, self._speaker, hot=self._hot(), breaks=reading.breaks)
+        opinions = [
+            replace(opinion, start=begin + opinion.start, end=begin + opinion.end)
+            for utterance, held in self._opinions.items()
+            for begin, end in [reading.stretch(utterance)]
+            for opinion in held
+            if end
+        ]
+        foreign = [
+            (begin, end)
+            for begin, end in map(reading.stretch, dict.fromkeys(reading.utterances))
+            if self._judge.foreign(reading.text[begin:end])
+        ]
+        return tuple(
+            replace(hit, guard="not English") if any(low <= hit.start < high for low, high in foreign) else hit
+            for hit in fused(found, opinions, reading.text, self._matcher.rivals)
+        )
 
     def _look(self, at_ms: int) -> list[Signal]:
         """Match the turn again and tell what changed."""
         self._reading = reading = self._turn.read()
-        found = self._matcher.explain(reading.text, self._speaker, hot=self._hot(), breaks=reading.breaks)
-        standing = [(hit, *reading.span(hit.start, hit.end)) for hit in found if not hit.guard]
+        self.verdicts = self._explained()
+        standing = [(hit, *reading.span(hit.start, hit.end)) for hit in self.verdicts if not hit.guard]
         self._hits = [entry for entry in standing if not entry[0].cue and self._may_tell(entry[0].label)]
         better = [reading.word(first).start_ms for hit, first, _ in standing if hit.label in _BETTER]
         return self._take_back(at_ms, better) + self._settle(at_ms)
@@ -132,7 +174,8 @@ class Findings:
         """Tell finds that no guard can undo any more; a victim's worst comes first."""
         told = []
         for hit, first, last in sorted(self._hits, key=lambda entry: _rank(entry[0].label)):
-            if last < self._fresh_from or any(_same(fact, hit, first, last) for fact in self._facts):
+            known = [fact for fact in self._facts if _same(fact, hit, first, last)]
+            if last < self._fresh_from or any(fact.certain or not hit.sure for fact in known):
                 continue
             if anyway or self._settled(hit, last, at_ms):
                 told += self._tell(at_ms, hit, first, last)
@@ -166,7 +209,7 @@ class Findings:
             reading.quote(first, last),
             _features(hit, p),
         )
-        self._facts.append(_Fact(signal, first, last, sure, signal.end_ms + REFUSAL_WAIT_MS if waits else None))
+        self._facts.append(_Fact(signal, first, last, hit.sure, sure, signal.end_ms + REFUSAL_WAIT_MS if waits else None))
         return [signal] if p >= P_DROP else []
 
     def _decide(self, at_ms: int, *, anyway: bool = False) -> list[Signal]:
@@ -200,6 +243,7 @@ def _rank(label: str) -> int:
 
 def _features(hit: Hit, p: float) -> dict[str, float | str]:
     features: dict[str, float | str] = {"p": round(p, 3), "rung": hit.rung, "frame": hit.frame, "sure": float(hit.sure)}
+    features["score"] = hit.score
     if hit.directed:
         features["directed"] = hit.directed
     return features

@@ -35,6 +35,11 @@ class Reading:
         """First and last word, over the whole turn, of the characters from ``start`` to before ``end``."""
         return self.base + bisect_right(self.starts, start) - 1, self.base + bisect_left(self.starts, end) - 1
 
+    def stretch(self, utterance: int) -> tuple[int, int]:
+        """The characters of an utterance that is here: its first and the one after its last; both 0 if it is not."""
+        own = [i for i, number in enumerate(self.utterances) if number == utterance]
+        return (self.starts[own[0]], self.starts[own[-1]] + len(self.words[own[-1]].text.strip())) if own else (0, 0)
+
     def word(self, index: int) -> Word:
         """The word at an index over the whole turn."""
         return self.words[index - self.base]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assist.analysis.findings import Findings
+from assist.analysis.meaning import Judge, NoMeaning
 from assist.events import Event
 from audio.events import SPEAKERS, FinalText, SpeechEnded, SpeechStarted, StableText, Tick
 from rules.match import Matcher, matcher
@@ -21,12 +22,19 @@ def _calm() -> bool:
 class Wording:
     """Stage: stable and final text in, word signals out.
 
-    ``hot`` says whether the call is hot as it stood before the event: then homophones of swear words count.
+    ``hot`` says whether the call is hot as it stood before the event: then homophones of swear words count. ``judge``
+    has opinions on whole utterances beside the lexicon's frames; a call goes without when it is None.
     """
 
-    def __init__(self, ids: Iterator[int], lexicon: Matcher | None = None, hot: Callable[[], bool] = _calm) -> None:
-        known = lexicon or matcher()
-        self._findings = {speaker: Findings(speaker, ids, known, hot) for speaker in SPEAKERS}
+    def __init__(
+        self,
+        ids: Iterator[int],
+        lexicon: Matcher | None = None,
+        hot: Callable[[], bool] = _calm,
+        judge: Judge | None = None,
+    ) -> None:
+        known, judge = lexicon or matcher(), judge or NoMeaning()
+        self._findings = {speaker: Findings(speaker, ids, known, hot, judge) for speaker in SPEAKERS}
 
     def feed(self, event: Event) -> list[Signal]:
         """The signals that one event brings."""

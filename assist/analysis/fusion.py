@@ -1,0 +1,68 @@
+"""Frames and meaning made one: a certain frame speaks first, meaning adds what nobody wrote a frame for.
+
+What surely excuses, excuses from meaning too: a frame's guard, an innocent span, a better label in the same turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from assist.analysis.meaning import Opinion
+from rules.match import Hit
+from rules.phrases import ABUSE, EXCEPTION
+
+PROMPTING = frozenset({"you_blame", "aggressive", "ultimatum", "passive_hedge", "blunt_no", "policy_bare"})
+"""Labels near enough to each other that a certain frame of one settles the matter for all."""
+SEVERITY = {"abuse_directed": 2, "threat": 3}
+"""What the frames of these labels mostly carry; meaning does not grade."""
+
+Rivals = Callable[[str], frozenset[str]]
+
+
+def fused(found: Sequence[Hit], opinions: Sequence[Opinion], text: str, rivals: Rivals) -> list[Hit]:
+    """Every hit of the frames, and one for each opinion they do not already hold. Offsets are those of ``text``."""
+    return [*found, *(_hit(opinion, found, opinions, text, rivals) for opinion in _news(found, opinions))]
+
+
+def _news(found: Sequence[Hit], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
+    for opinion in opinions:
+        same = PROMPTING if opinion.label in PROMPTING else {opinion.label}
+        if not any(hit.sure and not hit.guard and hit.label in same for hit in _near(opinion, found)):
+            yield opinion
+
+
+def _near(opinion: Opinion, found: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in found if hit.start < opinion.end and opinion.start < hit.end]
+
+
+def _hit(opinion: Opinion, found: Sequence[Hit], others: Sequence[Opinion], text: str, rivals: Rivals) -> Hit:
+    return Hit(
+        label=opinion.label,
+        rung="meaning",
+        frame="",
+        score=opinion.score,
+        severity=SEVERITY.get(opinion.label, 0),
+        sure=opinion.sure,
+        first=-1,
+        last=-1,
+        start=opinion.start,
+        end=opinion.end,
+        quote=text[opinion.start : opinion.end],
+        guard=_guard(opinion, found, others, rivals(opinion.label)),
+        directed="you" if opinion.label in SEVERITY else "",
+    )
+
+
+def _guard(opinion: Opinion, found: Sequence[Hit], others: Sequence[Opinion], rivals: frozenset[str]) -> str:
+    """What holds an opinion back, or nothing."""
+    near = _near(opinion, found)
+    for hit in near:
+        if hit.guard and hit.label == opinion.label:
+            return hit.guard
+        if opinion.label in ABUSE and hit.label == EXCEPTION and not hit.guard:
+            return f"{hit.frame}: {hit.quote}"
+    frame = next((hit for hit in found if hit.label in rivals and hit.sure and not hit.guard), None)
+    if frame:
+        return f"{frame.label}: {frame.quote}"
+    other = next((other for other in others if other.label in rivals and other.sure), None)
+    return other.label if other else ""
