@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from assist.analysis.meaning import Meaning, meaning
 from assist.config import Settings
 from assist.events import Event
 from assist.journal import Header, read_journal
@@ -40,12 +41,18 @@ class CallOptions:
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call ready to be shown: ``events`` is read once. ``duration_ms`` is None where the file does not say, and
-    ``recording`` where there is no sound."""
+    ``recording`` where there is no sound, ``meaning`` where nothing is measured."""
 
     header: Header
     events: Iterator[Event]
     duration_ms: int | None
     recording: Recording | None = None
+    meaning: Meaning | None = None
+
+    def lacks(self) -> list[str]:
+        """What its measuring had to do without, a line each; asked when the call is over."""
+        problem = self.meaning.problem() if self.meaning else ""
+        return [f"{problem}\nuntil then phrases tell alone, which know about half of the ways to say it"] if problem else []
 
 
 def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
@@ -57,6 +64,7 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
         recording = open_recording(paths[0], swap=options.swap, speaker=options.speaker)
     from audio.whisper import Whisper
 
+    judge = meaning()  # loads while the speech model does
     model = find_model(options.model)
     whisper = Whisper(model.path, model.name, lanes=len(recording.speakers))
     hearing = Hearing(recording.speakers, SileroModel(), whisper, options.settings.hearing)
@@ -68,8 +76,8 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
         config=options.settings.digest(),
         speakers=recording.speakers,
     )
-    events = heard(recording, hearing, whole_session(options.settings, pack))
-    return Call(header, events, recording.duration_ms, recording)
+    events = heard(recording, hearing, whole_session(options.settings, pack, judge))
+    return Call(header, events, recording.duration_ms, recording, judge)
 
 
 def open_journal(path: Path, options: CallOptions) -> Call:
@@ -81,7 +89,8 @@ def open_journal(path: Path, options: CallOptions) -> Call:
     header = replace(header, pack=f"{pack.name} {pack.digest[:12]}")
     if options.reanalyse:
         header = replace(header, config=options.settings.digest())
-        return Call(header, reanalysed(rows, whole_session(options.settings, pack)), None)
+        judge = meaning()
+        return Call(header, reanalysed(rows, whole_session(options.settings, pack, judge)), None, None, judge)
     return Call(header, rejudged(rows, judging_session(pack)), None)
 
 

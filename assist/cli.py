@@ -67,8 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     for verb, text in (("pull", "download a model from the hub"), ("where", "print the folder of a model")):
         models.add_parser(verb, parents=[common], help=text).add_argument("name", nargs="?", default="tiny.en")
     rules = verbs.add_parser("rules", help="look at a pack of rules").add_subparsers(
-        dest="rules_verb", metavar="check|list", required=True
+        dest="rules_verb", metavar="check|list|explain|eval", required=True
     )
+    _sentence_verbs(rules, common)
     for verb, text in (
         ("check", "report every mistake of a pack"),
         ("list", "every rule and the technique it coaches"),
@@ -77,6 +78,18 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("pack", nargs="?", metavar="PACK", help="a pack's folder (default: the built-in pack)")
         sub.add_argument("--json", action="store_true", help="machine-readable")
     return parser
+
+
+def _sentence_verbs(rules: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """The verbs that look at sentences."""
+    explain = rules.add_parser("explain", parents=[common], help="every rung's verdict on a sentence")
+    explain.add_argument("text", metavar="TEXT", help="a sentence; - reads lines from stdin")
+    explain.add_argument("--speaker", choices=("agent", "customer"), default="agent", help="whose (default: agent)")
+    explain.add_argument("--json", action="store_true", help='of -: JSON lines {"speaker", "text"}; one line answers each')
+    table = rules.add_parser("eval", parents=[common], help="precision, recall and confusion on a labelled table")
+    table.add_argument("table", metavar="FILE.tsv", help="columns role, text, label")
+    table.add_argument("--misses", action="store_true", help="list the rows that went wrong")
+    table.add_argument("--frames", action="store_true", help="by frames alone, without the sentence model")
 
 
 def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from assist.analysis.heat import Heat
+from assist.analysis.meaning import Judge
 from assist.analysis.pace import Pace
 from assist.analysis.share import Share
 from assist.analysis.silence import Silence
@@ -18,13 +19,16 @@ from assist.session import Session
 from rules.pack import Pack
 
 
-def whole_session(settings: Settings, pack: Pack) -> Session:
-    """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals."""
+def whole_session(settings: Settings, pack: Pack, judge: Judge | None = None) -> Session:
+    """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals.
+
+    ``judge`` says what utterances mean; without one, frames alone tell.
+    """
     ids = itertools.count(1)
     turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
-    wording = Wording(ids, hot=heat.hot)
+    wording = Wording(ids, hot=heat.hot, judge=judge)
     return Session([turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack)])
 
 

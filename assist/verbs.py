@@ -90,7 +90,7 @@ def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:
 def _show(call: Call, args: argparse.Namespace) -> int:
     remarks = Remarks(call.header.speakers)
     code = _show_face(call, remarks.watch(call.events), args)
-    sys.stderr.writelines(f"assist: {line}\n" for line in remarks.lines())
+    sys.stderr.writelines(f"assist: {line}\n" for line in (*remarks.lines(), *call.lacks()))
     return code
 
 
@@ -204,7 +204,40 @@ def _models(args: argparse.Namespace) -> int:
     return weights.show_where(args.name, sys.stdout)
 
 
+def _explain(args: argparse.Namespace) -> int:
+    from assist import explain
+    from assist.analysis.meaning import meaning
+
+    judge = meaning()
+    lines = (line for line in sys.stdin if line.strip()) if args.text == "-" else iter([args.text])
+    if args.json and args.text != "-":
+        lines = iter([json.dumps({"speaker": args.speaker, "text": args.text})])
+    if problem := judge.problem():
+        sys.stderr.write(f"assist: {problem}\n")
+    if args.json:
+        for answer in explain.answer_lines(lines, judge):
+            sys.stdout.write(answer + "\n")
+            sys.stdout.flush()  # whoever asks line by line waits for each answer
+        return 0
+    for line in lines:
+        sys.stdout.writelines(f"{row}\n" for row in explain.report(line.strip(), args.speaker, judge))
+    return 0
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from assist import tally
+    from assist.analysis.meaning import NoMeaning, meaning
+
+    if not args.frames and (problem := meaning().problem()):
+        sys.stderr.write(f"assist: {problem}\n")
+    rows = tally.read_rows(Path(args.table), NoMeaning() if args.frames else meaning())
+    sys.stdout.write(tally.tables(rows, with_misses=args.misses))
+    return 0
+
+
 def _rules(args: argparse.Namespace) -> int:
+    if args.rules_verb in ("explain", "eval"):
+        return _explain(args) if args.rules_verb == "explain" else _eval(args)
     pack = load_pack(Path(args.pack) if args.pack else None)
     if args.rules_verb == "list":
         rows = [

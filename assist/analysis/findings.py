@@ -152,7 +152,7 @@ class Findings:
         """Retract facts the words no longer bear out, and earlier refusals that something better followed in time."""
         told = []
         for fact in [fact for fact in self._facts if fact.open and fact.first >= self._reading.base]:
-            still = [last for hit, first, last in self._hits if _same(fact, hit, first, last)]
+            still = [last for hit, first, last in self._hits if hit.sure and _same(fact, hit, first, last)]
             if not still:
                 told.append(_next_state(fact, at_ms, "retracted"))
                 self._facts.remove(fact)

@@ -6,9 +6,10 @@ What surely excuses, excuses from meaning too: a frame's guard, an innocent span
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from assist.analysis.meaning import Opinion
-from rules.match import Hit
+from rules.finds import UNSURE, Hit
 from rules.phrases import ABUSE, EXCEPTION
 
 PROMPTING = frozenset({"you_blame", "aggressive", "ultimatum", "passive_hedge", "blunt_no", "policy_bare"})
@@ -21,7 +22,16 @@ Rivals = Callable[[str], frozenset[str]]
 
 def fused(found: Sequence[Hit], opinions: Sequence[Opinion], text: str, rivals: Rivals) -> list[Hit]:
     """Every hit of the frames, and one for each opinion they do not already hold. Offsets are those of ``text``."""
-    return [*found, *(_hit(opinion, found, opinions, text, rivals) for opinion in _news(found, opinions))]
+    doubts = [opinion for opinion in opinions if opinion.strength == "doubt"]
+    claims = [opinion for opinion in opinions if opinion.strength != "doubt"]
+    doubted = [_doubted(hit, doubts) for hit in found]
+    return [*doubted, *(_hit(claim, doubted, claims, text, rivals) for claim in _news(doubted, claims))]
+
+
+def _doubted(hit: Hit, doubts: Sequence[Opinion]) -> Hit:
+    """A frame's claim that meaning holds for hardly possible only hints; literal swearing is never doubted."""
+    against = any(d.label == hit.label and hit.start < d.end and d.start < hit.end for d in doubts)
+    return replace(hit, sure=False, score=UNSURE) if against and hit.rung == "frame" and hit.sure else hit
 
 
 def _news(found: Sequence[Hit], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
@@ -42,7 +52,7 @@ def _hit(opinion: Opinion, found: Sequence[Hit], others: Sequence[Opinion], text
         frame="",
         score=opinion.score,
         severity=SEVERITY.get(opinion.label, 0),
-        sure=opinion.sure,
+        sure=opinion.strength == "sure",
         first=-1,
         last=-1,
         start=opinion.start,
@@ -64,5 +74,5 @@ def _guard(opinion: Opinion, found: Sequence[Hit], others: Sequence[Opinion], ri
     frame = next((hit for hit in found if hit.label in rivals and hit.sure and not hit.guard), None)
     if frame:
         return f"{frame.label}: {frame.quote}"
-    other = next((other for other in others if other.label in rivals and other.sure), None)
+    other = next((other for other in others if other.label in rivals and other.strength == "sure"), None)
     return other.label if other else ""

@@ -35,9 +35,10 @@ class HeadDamaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From which probability on a label hints (``hint``) and is evidence (``sure``); ``family``: labels whose
-    probabilities are summed before they are compared, since a rule's prompt fits any of them nearly as well."""
+    """From which probability on a label hints (``hint``) and is evidence (``sure``), and below which a frame that
+    claims it is doubted; ``family``: labels whose probabilities are summed first, since they are near to each other."""
 
+    doubt: float
     hint: float
     sure: float
     family: tuple[str, ...]
@@ -99,7 +100,7 @@ def load_head(folder: Traversable | None = None) -> Head:
 
 def _role(entry: Mapping[str, Any], numbers: Mapping[str, Any], name: str) -> RoleHead:
     grams = numbers[f"{name}_grams"].astype(np.float32) * numbers[f"{name}_scale"].astype(np.float32)
-    limits = {label: Limits(one["hint"], one["sure"], tuple(one["family"])) for label, one in entry["limits"].items()}
+    limits = {label: Limits(one["doubt"], one["hint"], one["sure"], tuple(one["family"])) for label, one in entry["limits"].items()}
     labels = tuple(entry["labels"])
     unknown = set(limits).union(chain.from_iterable(one.family for one in limits.values())) - set(labels)
     dense = numbers[f"{name}_dense"].astype(np.float32)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assist.analysis.embed import Embedder, MeaningMissing, Vectors
 from assist.analysis.head import Head, HeadDamaged, load_head
@@ -24,13 +24,16 @@ FEWEST_FOREIGN, KNOWN_SHARE = 4, 0.5  # see tests/test_meaning.py for both kinds
 _WORD = re.compile(r"\S+")
 
 
+Strength = Literal["sure", "hint", "doubt"]
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A label of the characters from ``start`` to before ``end``; ``sure``: certain enough to be evidence."""
+    """A label of the characters from ``start`` to before ``end``: it stands for certain, it may, or it hardly can."""
 
     label: str
     score: float
-    sure: bool
+    strength: Strength
     start: int
     end: int
 
@@ -101,9 +104,9 @@ class Meaning:
         places = list(units(text))
         vectors = model.embed([text[start:end] for start, end in places])
         return tuple(
-            Opinion(label, round(score, 3), sure, start, end)
+            Opinion(label, round(score, 3), strength, start, end)
             for (start, end), vector in zip(places, vectors, strict=True)
-            for label, score, sure in _labels(head, speaker, text[start:end], vector)
+            for label, score, strength in _labels(head, speaker, text[start:end], vector)
         )
 
 
@@ -113,14 +116,16 @@ def meaning() -> Meaning:
     return Meaning()
 
 
-def _labels(head: Head, speaker: Speaker, text: str, vector: Vectors) -> Iterator[tuple[str, float, bool]]:
-    """Labels over their limits; of a family only the likeliest, with the family's probability."""
+def _labels(head: Head, speaker: Speaker, text: str, vector: Vectors) -> Iterator[tuple[str, float, Strength]]:
+    """Labels over their limits, of a family only the likeliest; and those hardly possible. Scores are the family's."""
     p = head.probabilities(speaker, text, vector)
     for label, limits in head.roles[speaker].limits.items():
-        if label == max(limits.family, key=lambda name: p[name]):
-            score = sum(p[name] for name in limits.family)
-            if score >= limits.hint:
-                yield label, score, score >= limits.sure
+        score = sum(p[name] for name in limits.family)
+        likeliest = label == max(limits.family, key=lambda name: p[name])
+        if score < limits.doubt:
+            yield label, score, "doubt"
+        elif likeliest and score >= limits.hint:
+            yield label, score, "sure" if score >= limits.sure else "hint"
 
 
 def units(text: str) -> Iterator[tuple[int, int]]:
