@@ -19,8 +19,9 @@ from audio.events import Speaker
 from rules.tokens import tokenise
 
 LONGEST_UNIT = 32  # words judged as one: 99 % of the corpus rows are shorter, and the model saw nothing longer
+FEWEST_WORDS = 2  # a word alone is the frames': meaning took "goodbye" for a refusal
 UNIT_STEP = 20  # a longer stretch without a sentence end is judged in windows that overlap by 12 words (judgement)
-FEWEST_FOREIGN, KNOWN_SHARE = 4, 0.5  # see tests/test_meaning.py for both kinds of sentences; judgement between them
+FEWEST_FOREIGN, KNOWN_SHARE = 5, 0.45  # see tests/test_meaning.py for both kinds of sentences; judgement between them
 _WORD = re.compile(r"\S+")
 
 
@@ -154,5 +155,5 @@ def _windows(text: str, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
     """A stretch whole, or in overlapping windows where it is too long; nothing without a letter."""
     for first in range(0, max(1, len(words) - LONGEST_UNIT + UNIT_STEP), UNIT_STEP):
         part = words[first : first + LONGEST_UNIT]
-        if part and any(sign.isalpha() for sign in text[part[0][0] : part[-1][1]]):
+        if len(part) >= FEWEST_WORDS and any(sign.isalpha() for sign in text[part[0][0] : part[-1][1]]):
             yield part[0][0], part[-1][1]
