@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from measure import phrasing as measure
+from assist import tally
+from assist.analysis.meaning import NoMeaning
 from rules.match import Matcher, matcher
 from rules.model import SIGNALS
 from rules.phrases import ABUSE, EXCEPTION, SELF, LexiconError, load_lexicon
@@ -46,15 +47,7 @@ def test_every_swear_word_is_found(row: list[str]) -> None:
 
 
 def test_labels_are_known() -> None:
-    """Every label is a signal, a label a later issue adds to the registry, a cue of a turn label, or an excuse."""
-    coming = {
-        "aggressive",
-        "ultimatum",
-        "passive_hedge",
-        "policy_bare",
-        "policy_explained",
-        "commitment_followup",
-    }
+    """Every label is a signal, a cue of a turn label, or an excuse."""
     lexicon = load_lexicon()
     used = {cue for turn in lexicon.labels for cue in (*turn.anchor, *turn.with_any, *turn.without)}
 
@@ -62,10 +55,10 @@ def test_labels_are_known() -> None:
         if frame.cue:
             assert frame.label in used
         else:
-            assert frame.label in SIGNALS.keys() | coming | {EXCEPTION, SELF}
+            assert frame.label in SIGNALS.keys() | {EXCEPTION, SELF}
         if frame.label in ABUSE:
             assert frame.severity in (1, 2, 3)
-    assert {turn.label for turn in lexicon.labels} <= SIGNALS.keys() | coming
+    assert {turn.label for turn in lexicon.labels} <= SIGNALS.keys()
 
 
 def test_frame_names_are_unique() -> None:
@@ -120,12 +113,10 @@ def test_phrasing_keeps_its_measured_quality(table: Path, recall: float) -> None
     if not table.exists():
         pytest.skip(f"{table.name} is not here")
 
-    rows = [row for row in measure.read(table, matcher()) if row.role == "agent"]
+    right, fired, got, wanted = tally.prompting(tally.read_rows(table, NoMeaning()))
 
-    fired = [row for row in rows if row.sure & measure.PROMPTING]
-    wanted = [row for row in rows if row.label in measure.PROMPTING]
-    assert sum(row.label in measure.PROMPTING for row in fired) / len(fired) >= 0.92
-    assert sum(bool(row.sure & measure.PROMPTING) for row in wanted) / len(wanted) >= recall
+    assert right / fired >= 0.92
+    assert got / wanted >= recall
 
 
 @pytest.mark.parametrize("table", [SHARED_TABLE, HERE / "phrasing_own.tsv"], ids=["shared", "own"])
@@ -133,14 +124,14 @@ def test_abuse_is_found_and_innocence_left_alone(table: Path) -> None:
     """Directed abuse 0.90, threats 0.85, strong swearing 0.98; look-alikes and neutral rows flagged at most 2 %."""
     if not table.exists():
         pytest.skip(f"{table.name} is not here")
-    rows = measure.read(table, matcher())
+    rows = tally.read_rows(table, NoMeaning())
 
     def found(label: str, *as_any: str) -> float:
         own = [row for row in rows if row.label == label]
         return sum(bool(row.sure & {label, *as_any}) for row in own) / len(own)
 
-    assert found("abuse_directed", "slur") >= 0.90
+    assert found("abuse_directed") >= 0.90
     assert found("threat") >= 0.85
     assert found("profanity_strong", "abuse_directed") >= 0.98
-    innocent = [row for row in rows if row.label in measure.INNOCENT]
-    assert sum(bool(row.sure & (measure.PROMPTING | measure.ABUSIVE)) for row in innocent) / len(innocent) <= 0.02
+    innocent = [row for row in rows if row.label in tally.INNOCENT]
+    assert sum(map(tally.fires, innocent)) / len(innocent) <= 0.02

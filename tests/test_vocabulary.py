@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from assist.analysis.meaning import Opinion
 from assist.config import Settings
 from assist.replay import reanalysed
 from assist.stages import whole_session
+from audio.events import Speaker
 from hand_made import HandMade
 from rules.load import load_pack
 from rules.model import SIGNALS, Signal
 
 
+class OnlyLanguage:
+    """Tells German, and has no opinions."""
+
+    def judge(self, text: str, speaker: Speaker) -> tuple[Opinion, ...]:
+        """None."""
+        return ()
+
+    def foreign(self, text: str) -> bool:
+        """By one word."""
+        return "Unsinn" in text
+
+
 def a_call_with_everything() -> HandMade:
-    """Every act the registry knows, in two minutes."""
+    """Every act the registry knows, in under four minutes."""
     call = HandMade()
     call.says(
         "agent", 500, "Good morning and welcome to the service desk how can I help you with your order today please"
@@ -31,15 +45,27 @@ def a_call_with_everything() -> HandMade:
     call.says("agent", 84_000, "may I place you on a short hold while I review the file")
     call.says("customer", 90_000, "no you may not I have waited long enough for this already", -6.0, effort_st=7.0)
     call.says("customer", 100_000, "and then there was another letter about it " * 18)
+    call.says("agent", 152_000, "stop shouting and calm down")
+    call.says("agent", 158_000, "if you do that again I will hang up")
+    call.says("agent", 164_000, "I guess I suppose it might sort of be possible")
+    call.says("agent", 170_000, "it is our policy")
+    call.says("agent", 176_000, "it is our policy because it protects your account")
+    call.says("agent", 182_000, "you said you would send the form by Friday what happened")
+    call.says("agent", 190_000, "tell me more about that")
+    call.says("agent", 196_000, "let me recap that for you")
+    call.says("customer", 202_000, "I want to make a complaint")
+    call.says("customer", 208_000, "das ist doch alles ein großer Unsinn hier")
     return call
 
 
 def test_analysis_emits_every_signal_and_no_other() -> None:
     """A name nobody emits is a rule that can never fire; a name nobody registered is a typing error."""
-    events = a_call_with_everything().events(150_000)
+    session = whole_session(Settings(), load_pack(), OnlyLanguage())
 
     emitted = {
-        event.name for event in reanalysed(events, whole_session(Settings(), load_pack())) if isinstance(event, Signal)
+        event.name
+        for event in reanalysed(a_call_with_everything().events(220_000), session)
+        if isinstance(event, Signal)
     }
 
     assert emitted == set(SIGNALS)
@@ -47,7 +73,7 @@ def test_analysis_emits_every_signal_and_no_other() -> None:
 
 def test_signals_keep_what_the_registry_promises() -> None:
     """Whose a signal may be, and what it rests on."""
-    events = a_call_with_everything().events(150_000)
+    events = a_call_with_everything().events(220_000)
 
     for event in reanalysed(events, whole_session(Settings(), load_pack())):
         if isinstance(event, Signal):

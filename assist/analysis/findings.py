@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assist.analysis.fusion import fused
 from assist.analysis.meaning import Judge, Opinion
 from assist.analysis.turntext import TurnText
-from audio.events import Speaker, Words
+from audio.events import Speaker, Word, Words
 from rules.match import Hit, Matcher
 from rules.model import SIGNALS, Signal, State
 

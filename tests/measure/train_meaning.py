@@ -39,10 +39,12 @@ PROMPTING = ("you_blame", "aggressive", "ultimatum", "passive_hedge", "blunt_no"
 ABUSIVE = ("abuse_directed", "threat")
 SILENT = ("neutral_agent", "neutral_customer", "innocent_lookalike", "profanity_mild", "profanity_strong")
 """Labels nobody is told: innocence is no event, and swear words are the lexicon's."""
-SURE_PRECISION, HINT_PRECISION = 0.93, 0.75
+SURE_PRECISION, ABUSE_PRECISION, HINT_PRECISION = 0.93, 0.95, 0.75
 """What share of the hits over a limit must be right in folds, among rows made hard on purpose."""
 NEUTRAL_SHARE = 0.01
 """At most so many of the rows outside the family may pass one label's sure limit: a call is mostly neutral."""
+LEAST_SURE, LEAST_HINT = 0.5, 0.3
+"""However well the folds went: evidence is at least likelier than not (judgement)."""
 DOUBT = 0.15
 """Frames whose family is less likely only hint: in folds that raised their precision on the corpus from 0.85 to 0.90
 and cost a hundredth of their recall."""
@@ -144,8 +146,9 @@ def limits(p: Matrix, names: Sequence[str], labels: Sequence[str]) -> dict[str, 
         own = inside.argmax(axis=1) == family.index(label)
         score, right = inside.sum(axis=1)[own], np.isin(y, family)[own]
         outside = int((~np.isin(y, family)).sum())
-        sure = limit(score, right, outside, SURE_PRECISION, NEUTRAL_SHARE)
-        hint = min(sure, limit(score, right, outside, HINT_PRECISION, 1.0))
+        sure = limit(score, right, outside, ABUSE_PRECISION if group == ABUSIVE else SURE_PRECISION, NEUTRAL_SHARE)
+        sure = max(sure, LEAST_SURE)
+        hint = min(sure, max(LEAST_HINT, limit(score, right, outside, HINT_PRECISION, 1.0)))
         found[label] = {"doubt": DOUBT if len(group) > 1 else 0.0, "hint": hint, "sure": sure, "family": family}
     return found
 
