@@ -52,7 +52,11 @@ class Call:
     def lacks(self) -> list[str]:
         """What its measuring had to do without, a line each; asked when the call is over."""
         problem = self.meaning.problem() if self.meaning else ""
-        return [f"{problem}\nuntil then phrases tell alone, which know about half of the ways to say it"] if problem else []
+        return (
+            [f"{problem}\nuntil then phrases tell alone, which know about half of the ways to say it"]
+            if problem
+            else []
+        )
 
 
 def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:

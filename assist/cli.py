@@ -80,12 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _sentence_verbs(rules: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+def _sentence_verbs(
+    rules: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
     """The verbs that look at sentences."""
     explain = rules.add_parser("explain", parents=[common], help="every rung's verdict on a sentence")
     explain.add_argument("text", metavar="TEXT", help="a sentence; - reads lines from stdin")
     explain.add_argument("--speaker", choices=("agent", "customer"), default="agent", help="whose (default: agent)")
-    explain.add_argument("--json", action="store_true", help='of -: JSON lines {"speaker", "text"}; one line answers each')
+    explain.add_argument(
+        "--json", action="store_true", help='of -: JSON lines {"speaker", "text"}; one line answers each'
+    )
     table = rules.add_parser("eval", parents=[common], help="precision, recall and confusion on a labelled table")
     table.add_argument("table", metavar="FILE.tsv", help="columns role, text, label")
     table.add_argument("--misses", action="store_true", help="list the rows that went wrong")

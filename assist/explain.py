@@ -53,9 +53,7 @@ class Explained:
 def explain(text: str, speaker: Speaker, judge: Judge) -> Explained:
     """A sentence as a call would find it."""
     places = [match.span() for match in _WORD.finditer(text)]
-    words = tuple(
-        Word(text[a:b], i * WORD_MS, (i + 1) * WORD_MS - TICK_MS, 1.0) for i, (a, b) in enumerate(places)
-    )
+    words = tuple(Word(text[a:b], i * WORD_MS, (i + 1) * WORD_MS - TICK_MS, 1.0) for i, (a, b) in enumerate(places))
     if not words:
         return Explained((), ())
     findings = Findings(speaker, itertools.count(1), matcher(), lambda: False, judge)
@@ -74,7 +72,7 @@ def explain(text: str, speaker: Speaker, judge: Judge) -> Explained:
 def _answer(signal: Signal, text: str, places: list[tuple[int, int]]) -> Answer:
     start = places[signal.start_ms // WORD_MS][0]
     end = places[signal.end_ms // WORD_MS][1]
-    while end > start + 1 and text[end - 1] in ".,;:!?…\"”":
+    while end > start + 1 and text[end - 1] in '.,;:!?…"”':
         end -= 1
     features = signal.features
     score, sure = float(features["score"]), signal.state == "confirmed"
@@ -97,7 +95,9 @@ def answer_lines(lines: Iterable[str], judge: Judge) -> Iterator[str]:
             row = json.loads(line)
             speaker, text = row["speaker"], row["text"]
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f'line {number}: expected {{"speaker": …, "text": …}} as JSON, got {line[:60]!r}') from error
+            raise UsageError(
+                f'line {number}: expected {{"speaker": …, "text": …}} as JSON, got {line[:60]!r}'
+            ) from error
         if speaker not in SPEAKERS or not isinstance(text, str):
             raise UsageError(f"line {number}: speaker is agent or customer and text a string, got {line[:60]!r}")
         hits = [asdict(hit) for hit in explain(text, speaker, judge).answers if hit.label in TABLE_LABELS]

@@ -64,7 +64,9 @@ class Matcher:
     def rivals(self, label: str) -> frozenset[str]:
         """The labels that stand in for this one when a turn holds both."""
         own = {name for turn in self._labels if turn.label == label for name in turn.without}
-        return frozenset(own | {turn.label for turn in self._labels if label in turn.silences} | _NEARLY.get(label, set()))
+        return frozenset(
+            own | {turn.label for turn in self._labels if label in turn.silences} | _NEARLY.get(label, set())
+        )
 
     def explain(self, text: str, speaker: Speaker, *, hot: bool = False, breaks: Sequence[int] = ()) -> tuple[Hit, ...]:
         """Every rung's verdict: hits that stand, hits held back with their guard, and the cues of turn labels.

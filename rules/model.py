@@ -78,11 +78,17 @@ _SPECS = (
     SignalSpec("passive_hedge", "score", ("agent",), ("words",), "the agent hedges: twice weakly or once strongly"),
     SignalSpec("policy_bare", "score", ("agent",), ("words",), "a rule is cited without its reason"),
     SignalSpec("policy_explained", "score", ("agent",), ("words",), "a rule is cited with its reason"),
-    SignalSpec("commitment_followup", "score", ("agent",), ("words",), "what was agreed is named, and asked about openly"),
+    SignalSpec(
+        "commitment_followup", "score", ("agent",), ("words",), "what was agreed is named, and asked about openly"
+    ),
     SignalSpec("open_question", "score", ("agent",), ("words",), "the agent asks what only a sentence can answer"),
     SignalSpec("recap", "score", ("agent",), ("words",), "the agent says back what they heard"),
-    SignalSpec("complaint", "score", ("customer",), ("words",), "the customer complains of the matter, not of the agent"),
-    SignalSpec("other_language", "0/1", _BOTH, ("words",), "an utterance that is not English; its words are left alone"),
+    SignalSpec(
+        "complaint", "score", ("customer",), ("words",), "the customer complains of the matter, not of the agent"
+    ),
+    SignalSpec(
+        "other_language", "0/1", _BOTH, ("words",), "an utterance that is not English; its words are left alone"
+    ),
     SignalSpec("timeout_offer", "score", ("agent",), ("words",), "the agent offers a short hold or a call back"),
 )
 

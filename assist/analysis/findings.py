@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assist.analysis.fusion import fused
-from assist.analysis.meaning import Judge, Opinion
+from assist.analysis.meaning import Judge
 from assist.analysis.turntext import TurnText
+from assist.analysis.verdicts import Verdicts
 from audio.events import Speaker, Word, Words
 from rules.match import Hit, Matcher
 from rules.model import SIGNALS, Signal, State
@@ -29,8 +29,7 @@ _WORST_FIRST = ("slur", "threat", "abuse_directed", "profanity")
 
 @dataclass(slots=True)
 class _Fact:
-    """A signal that was told, and the words it stands on. ``certain``: its find was; ``open``: it may still be confirmed or
-    taken back."""
+    """A signal that was told, and the words it stands on. ``certain``: its find was; ``open``: it may change."""
 
     signal: Signal
     first: int
@@ -48,11 +47,7 @@ class Findings:
     ) -> None:
         self._speaker: Speaker = speaker
         self._ids = ids
-        self._matcher = matcher
-        self._hot = hot
-        self._judge = judge
-        self.verdicts: tuple[Hit, ...] = ()  # every rung's, on the open turn as last read
-        self._opinions: dict[int, tuple[Opinion, ...]] = {}  # of the open turn's whole utterances
+        self._verdicts = Verdicts(speaker, matcher, hot, judge)
         self._turn = TurnText()
         self._reading = self._turn.read()
         self._hits: list[tuple[Hit, int, int]] = []  # standing finds of the open turn with their first and last word
@@ -62,6 +57,11 @@ class Findings:
         self._speaking = False
         self._ended_ms: int | None = None
         self._unheard_ms: int | None = None  # start of speech whose words are still to come
+
+    @property
+    def verdicts(self) -> tuple[Hit, ...]:
+        """Every rung's, on the open turn as last read."""
+        return self._verdicts.newest
 
     def speech_started(self, start_ms: int) -> None:
         """The voice is on."""
@@ -103,44 +103,21 @@ class Findings:
     def _next_turn(self) -> None:
         self._refusals += [fact for fact in self._facts if fact.open and fact.decide_ms is not None]
         self._turn, self._facts, self._hits, self._fresh_from = TurnText(), [], [], 0
-        self._opinions.clear()
+        self._verdicts.next_turn()
 
     def _hear_out(self, at_ms: int, utterance: int, words: Words) -> list[Signal]:
-        """An utterance is whole: what it means; of one that is not English only that."""
-        text = " ".join(word.text.strip() for word in words)
-        if not self._judge.foreign(text):
-            self._opinions[utterance] = self._judge.judge(text, self._speaker)
+        """An utterance is whole: it is asked what it means; of one that is not English only that is told."""
+        if self._verdicts.hear_out(utterance, " ".join(word.text.strip() for word in words)):
             return []
         start_ms, end_ms = words[0].start_ms, words[-1].end_ms
         name, speaker = "other_language", self._speaker
         return [Signal(at_ms, next(self._ids), name, speaker, 1.0, start_ms, end_ms, "words", utterance=utterance)]
 
-    def _explained(self) -> tuple[Hit, ...]:
-        """Every rung's verdict on the turn as read."""
-        reading = self._reading
-        found = self._matcher.explain(reading.text, self._speaker, hot=self._hot(), breaks=reading.breaks)
-        opinions = [
-            replace(opinion, start=begin + opinion.start, end=begin + opinion.end)
-            for utterance, held in self._opinions.items()
-            for begin, end in [reading.stretch(utterance)]
-            for opinion in held
-            if end
-        ]
-        foreign = [
-            (begin, end)
-            for begin, end in map(reading.stretch, dict.fromkeys(reading.utterances))
-            if self._judge.foreign(reading.text[begin:end])
-        ]
-        return tuple(
-            replace(hit, guard="not English") if any(low <= hit.start < high for low, high in foreign) else hit
-            for hit in fused(found, opinions, reading.text, self._matcher.rivals)
-        )
-
     def _look(self, at_ms: int) -> list[Signal]:
         """Match the turn again and tell what changed."""
         self._reading = reading = self._turn.read()
-        self.verdicts = self._explained()
-        standing = [(hit, *reading.span(hit.start, hit.end)) for hit in self.verdicts if not hit.guard]
+        found = self._verdicts.look(reading)
+        standing = [(hit, *reading.span(hit.start, hit.end)) for hit in found if not hit.guard]
         self._hits = [entry for entry in standing if not entry[0].cue and self._may_tell(entry[0].label)]
         better = [reading.word(first).start_ms for hit, first, _ in standing if hit.label in _BETTER]
         return self._take_back(at_ms, better) + self._settle(at_ms)
@@ -209,7 +186,9 @@ class Findings:
             reading.quote(first, last),
             _features(hit, p),
         )
-        self._facts.append(_Fact(signal, first, last, hit.sure, sure, signal.end_ms + REFUSAL_WAIT_MS if waits else None))
+        self._facts.append(
+            _Fact(signal, first, last, hit.sure, sure, signal.end_ms + REFUSAL_WAIT_MS if waits else None)
+        )
         return [signal] if p >= P_DROP else []
 
     def _decide(self, at_ms: int, *, anyway: bool = False) -> list[Signal]:

@@ -29,7 +29,7 @@ FIRST, LAST = "<", ">"
 """Stand before the first and after the last word, so that a group can say where it stands."""
 
 
-class HeadDamaged(Exception):
+class HeadError(Exception):
     """The head's files do not belong together or cannot be read."""
 
 
@@ -84,23 +84,26 @@ def word_groups(text: str) -> list[str]:
 
 
 def load_head(folder: Traversable | None = None) -> Head:
-    """The built-in head, or one from a folder. Raises HeadDamaged."""
+    """The built-in head, or one from a folder. Raises HeadError."""
     folder = folder or resources.files("assist.analysis")
     try:
         sheet = json.loads((folder / "head.json").read_text("utf-8"))
         raw = (folder / "head.npz").read_bytes()
         if sheet["format"] != FORMAT or hashlib.sha256(raw).hexdigest() != sheet["sha256"]:
-            raise HeadDamaged("the trained head (head.npz) is not the one head.json describes: install the program again")
+            raise HeadError("the trained head (head.npz) is not the one head.json describes: install the program again")
         with np.load(io.BytesIO(raw), allow_pickle=False) as numbers:
             roles = {name: _role(entry, numbers, name) for name, entry in sheet["roles"].items()}
             return Head(roles, _lines(numbers["grams"]), _lines(numbers["words"]))
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise HeadDamaged(f"the trained head cannot be read ({error}): install the program again") from error
+        raise HeadError(f"the trained head cannot be read ({error}): install the program again") from error
 
 
 def _role(entry: Mapping[str, Any], numbers: Mapping[str, Any], name: str) -> RoleHead:
     grams = numbers[f"{name}_grams"].astype(np.float32) * numbers[f"{name}_scale"].astype(np.float32)
-    limits = {label: Limits(one["doubt"], one["hint"], one["sure"], tuple(one["family"])) for label, one in entry["limits"].items()}
+    limits = {
+        label: Limits(one["doubt"], one["hint"], one["sure"], tuple(one["family"]))
+        for label, one in entry["limits"].items()
+    }
     labels = tuple(entry["labels"])
     unknown = set(limits).union(chain.from_iterable(one.family for one in limits.values())) - set(labels)
     dense = numbers[f"{name}_dense"].astype(np.float32)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, Protocol
 
-from assist.analysis.embed import Embedder, MeaningMissing, Vectors
-from assist.analysis.head import Head, HeadDamaged, load_head
+from assist.analysis.embed import Embedder, EmbeddingError, Vectors
+from assist.analysis.head import Head, HeadError, load_head
 from audio.events import Speaker
 from rules.tokens import tokenise
 
@@ -85,7 +85,7 @@ class Meaning:
         error = self._head.exception() or self._model.exception()
         if error is None:
             return ""
-        if isinstance(error, MeaningMissing | HeadDamaged):
+        if isinstance(error, EmbeddingError | HeadError):
             return str(error)
         raise error
 

@@ -81,7 +81,9 @@ def faults(rows: Sequence[Row], elsewhere: Iterable[str]) -> list[str]:
     """What is wrong with the corpus, a line each; ``elsewhere``: texts that must not stand in it."""
     found = [f"only {len(rows)} rows"] if len(rows) < FEWEST_ROWS else []
     most, length = int(MOST_SHARED * len(rows)), len(rows)
-    found += [f"{count}/{length} rows hold: {words}" for words, count in fives(r.text for r in rows).items() if count > most]
+    found += [
+        f"{count}/{length} rows hold: {words}" for words, count in fives(r.text for r in rows).items() if count > most
+    ]
     seen = Counter(plain(row.text) for row in rows)
     found += [f"{count} times: {text}" for text, count in seen.items() if count > 1]
     found += [f"also a test: {text}" for text in {plain(text) for text in elsewhere} & seen.keys()]

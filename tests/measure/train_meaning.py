@@ -169,7 +169,10 @@ def trained(rows: Sequence[Row], say: Callable[[str], object]) -> tuple[dict[str
     grams, idf = known_groups(rows)
     places = {gram: i for i, gram in enumerate(grams)}
     embedder = Embedder()
-    numbers: dict[str, NDArray] = {"grams": lines(grams), "words": lines(sorted({g for row in rows for g in word_groups(row.text) if g.isalpha()}))}
+    numbers: dict[str, NDArray] = {
+        "grams": lines(grams),
+        "words": lines(sorted({g for row in rows for g in word_groups(row.text) if g.isalpha()})),
+    }
     roles: dict[str, object] = {}
     for role in ("agent", "customer"):
         own = [row for row in rows if row.role == role]

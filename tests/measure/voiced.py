@@ -57,7 +57,8 @@ class Synthesiser:
 
     def say(self, says: str, voice: str, speed: float) -> np.ndarray:
         """The sound of a row: 16 kHz mono, 0.6 s of silence around it."""
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         row = {"says": says, "voice": voice, "speed": speed, "into": str(self._into)}
         self._process.stdin.write(json.dumps(row) + "\n")
         self._process.stdin.flush()
