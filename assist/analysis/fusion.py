@@ -24,14 +24,21 @@ def fused(found: Sequence[Hit], opinions: Sequence[Opinion], text: str, rivals: 
     """Every hit of the frames, and one for each opinion they do not already hold. Offsets are those of ``text``."""
     doubts = [opinion for opinion in opinions if opinion.strength == "doubt"]
     claims = [opinion for opinion in opinions if opinion.strength != "doubt"]
-    doubted = [_doubted(hit, doubts) for hit in found]
+    doubted = [_doubted(hit, doubts, claims, rivals(hit.label)) for hit in found]
     return [*doubted, *(_hit(claim, doubted, claims, text, rivals) for claim in _news(doubted, claims))]
 
 
-def _doubted(hit: Hit, doubts: Sequence[Opinion]) -> Hit:
-    """A frame's claim that meaning holds for hardly possible only hints; literal swearing is never doubted."""
-    against = any(d.label == hit.label and hit.start < d.end and d.start < hit.end for d in doubts)
-    return replace(hit, sure=False, score=UNSURE) if against and hit.rung == "frame" and hit.sure else hit
+def _doubted(hit: Hit, doubts: Sequence[Opinion], claims: Sequence[Opinion], rivals: frozenset[str]) -> Hit:
+    """A frame's claim that meaning holds for hardly possible, or surely for something better, only hints.
+
+    Literal swearing is never doubted.
+    """
+    if hit.rung != "frame" or not hit.sure or hit.cue:
+        return hit
+    against = [doubt for doubt in doubts if doubt.label == hit.label]
+    against += [claim for claim in claims if claim.label in rivals and claim.strength == "sure"]
+    here = any(hit.start < opinion.end and opinion.start < hit.end for opinion in against)
+    return replace(hit, sure=False, score=UNSURE) if here else hit
 
 
 def _news(found: Sequence[Hit], opinions: Sequence[Opinion]) -> Iterator[Opinion]:

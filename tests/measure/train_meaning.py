@@ -43,11 +43,12 @@ SURE_PRECISION, ABUSE_PRECISION, HINT_PRECISION = 0.93, 0.95, 0.75
 """What share of the hits over a limit must be right in folds, among rows made hard on purpose."""
 NEUTRAL_SHARE = 0.01
 """At most so many of the rows outside the family may pass one label's sure limit: a call is mostly neutral."""
-LEAST_SURE, LEAST_HINT = 0.5, 0.3
-"""However well the folds went: evidence is at least likelier than not (judgement)."""
-DOUBT = 0.15
-"""Frames whose family is less likely only hint: in folds that raised their precision on the corpus from 0.85 to 0.90
-and cost a hundredth of their recall."""
+LEAST_RAISING, LEAST_SURE, LEAST_HINT = 0.7, 0.5, 0.3
+"""However well the folds went: what raises a prompt is at least so likely, other evidence likelier than not; a call
+holds more neutral sentences than the corpus (judgement)."""
+DOUBT, ABUSE_DOUBT = 0.2, 0.03
+"""Frames whose family is less likely only hint: in folds the phrasing frames rose from 0.85 to 0.91 precision on the
+corpus and lost a hundredth of their recall, the abuse frames from 0.88 to 0.90 and lost nothing."""
 
 INNOCENT = ("neutral_agent", "neutral_customer", "innocent_lookalike")
 
@@ -147,9 +148,10 @@ def limits(p: Matrix, names: Sequence[str], labels: Sequence[str]) -> dict[str, 
         score, right = inside.sum(axis=1)[own], np.isin(y, family)[own]
         outside = int((~np.isin(y, family)).sum())
         sure = limit(score, right, outside, ABUSE_PRECISION if group == ABUSIVE else SURE_PRECISION, NEUTRAL_SHARE)
-        sure = max(sure, LEAST_SURE)
+        sure = max(sure, LEAST_RAISING if len(group) > 1 else LEAST_SURE)
+        doubt = ABUSE_DOUBT if group == ABUSIVE else DOUBT if group == PROMPTING else 0.0
         hint = min(sure, max(LEAST_HINT, limit(score, right, outside, HINT_PRECISION, 1.0)))
-        found[label] = {"doubt": DOUBT if len(group) > 1 else 0.0, "hint": hint, "sure": sure, "family": family}
+        found[label] = {"doubt": doubt, "hint": hint, "sure": sure, "family": family}
     return found
 
 
