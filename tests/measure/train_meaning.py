@@ -39,7 +39,7 @@ PROMPTING = ("you_blame", "aggressive", "ultimatum", "passive_hedge", "blunt_no"
 ABUSIVE = ("abuse_directed", "threat")
 SILENT = ("neutral_agent", "neutral_customer", "innocent_lookalike", "profanity_mild", "profanity_strong")
 """Labels nobody is told: innocence is no event, and swear words are the lexicon's."""
-SURE_PRECISION, ABUSE_PRECISION, HINT_PRECISION = 0.93, 0.95, 0.75
+SURE_PRECISION, ABUSE_PRECISION, HINT_PRECISION = 0.90, 0.95, 0.75
 """What share of the hits over a limit must be right in folds, among rows made hard on purpose."""
 NEUTRAL_SHARE = 0.01
 """At most so many of the rows outside the family may pass one label's sure limit: a call is mostly neutral."""

@@ -1,6 +1,6 @@
 """What words cost: milliseconds of a final utterance through frames and meaning, and the memory meaning takes.
 
-    python tests/measure/words_cost.py
+python tests/measure/words_cost.py
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def main() -> None:
             begun = time.perf_counter()
             explain(row.text, "agent" if row.role == "agent" else "customer", judge)
             took.append(1000 * (time.perf_counter() - begun))
-        print(f"{name:20} median {np.median(took):.1f} ms, p95 {np.percentile(took, 95):.1f} ms, {len(rows)} utterances")
+        print(
+            f"{name:20} median {np.median(took):.1f} ms, p95 {np.percentile(took, 95):.1f} ms, {len(rows)} utterances"
+        )
     print(f"{resident_mb() - before_mb:.0f} MB more than without meaning, after all of them")
 
 
