@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assist.analysis.meaning import meaning
 from assist.cli import main
 from assist.config import Settings
 from assist.journal import Header, JournalWriter, read_event
@@ -25,7 +26,7 @@ def journal(path: Path, call: HandMade) -> list[Signal]:
     writer = JournalWriter(path, Header("call.wav", "0" * 64, "none", "none", "none", ("agent", "customer")))
     for event in events:
         writer.write(event)
-    return [e for e in reanalysed(events, whole_session(Settings(), load_pack())) if isinstance(e, Signal)]
+    return [e for e in reanalysed(events, whole_session(Settings(), load_pack(), meaning())) if isinstance(e, Signal)]
 
 
 def test_every_signal_is_a_journal_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
