@@ -85,13 +85,13 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
 
 
 def open_journal(path: Path, options: CallOptions) -> Call:
-    """A journal, judged again with today's pack; with ``reanalyse`` measured again too."""
+    """A journal, judged again with today's pack; with ``reanalyse``, or if nobody has yet, measured again too."""
     if options.swap or options.speaker:
         raise UsageError("--swap and --speaker are for recordings: a journal knows who spoke")
     pack = _pack(options)
     header, rows = read_journal(path)
     header = replace(header, pack=f"{pack.name} {pack.digest[:12]}")
-    if options.reanalyse:
+    if options.reanalyse or not header.config:  # without a digest of its settings it is a script, never measured
         header = replace(header, config=options.settings.digest())
         judge = meaning()
         return Call(header, reanalysed(rows, whole_session(options.settings, pack, judge)), None, None, judge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from assist.analysis.echo import Echo
 from assist.analysis.heat import Heat
 from assist.analysis.meaning import Judge
 from assist.analysis.pace import Pace
@@ -29,7 +30,7 @@ def whole_session(settings: Settings, pack: Pack, judge: Judge | None = None) ->
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
     wording = Wording(ids, hot=heat.hot, judge=judge)
-    return Session([turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack)])
+    return Session([turns, silence, share, pace, voice, WordCount(ids), wording, Echo(ids), heat, Judging(pack)])
 
 
 def judging_session(pack: Pack) -> Session:

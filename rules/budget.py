@@ -15,6 +15,7 @@ priority        what is not above the visible prompt, until that has been read  
 budget          what comes too soon or too often                                   p1; praise has its own pace
 ==============  =================================================================  ===============================
 
+A next step (``after``) keeps no distance from the prompt it follows: neither the gap nor the family's cooldown counts.
 p1 passes the budget but still counts in it: a person who has just read an alarm has less room for advice, not more.
 """
 
@@ -91,19 +92,20 @@ class Budget:
         for shown in self._log:
             age_ms = at_ms - shown.since_ms
             same = shown.rule == rule.id and (age_ms < same_ms or shown.until_ms is None)
-            if same or (shown.family == rule.family and age_ms < family_ms):
+            kin = shown.family == rule.family and shown.rule not in rule.after
+            if same or (kin and age_ms < family_ms):
                 return "cooldown"
         return None
 
-    def opens(self, at_ms: int, level: PromptLevel) -> tuple[int, Reason]:
+    def opens(self, at_ms: int, level: PromptLevel, after: Sequence[str] = ()) -> tuple[int, Reason]:
         """The earliest moment a prompt of this level may be shown, and the gate that holds it until then."""
         visible = self._visible
-        affordable_ms = max(at_ms, self._affordable_ms(level))
+        affordable_ms = max(at_ms, self._affordable_ms(level, after))
         if visible and RANK[level] >= RANK[visible.level] and visible.read_ms > at_ms:
             return max(visible.read_ms, affordable_ms), "priority"
         return affordable_ms, "budget"
 
-    def _affordable_ms(self, level: PromptLevel) -> int:
+    def _affordable_ms(self, level: PromptLevel, after: Sequence[str]) -> int:
         limits = self._limits
         if level == "p1":
             return 0
@@ -111,7 +113,7 @@ class Budget:
             return self._after(1, [shown for shown in self._log if shown.level == "praise"], limits.praise_gap_s)
         counted = [shown for shown in self._log if shown.level != "praise"]
         return max(
-            self._after(1, counted, limits.gap_s),
+            self._after(1, [shown for shown in counted if shown.rule not in after], limits.gap_s),
             self._after(limits.per_minute, counted, 60),
             self._after(limits.per_10_minutes, counted, 600),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.budget import RANK
-from rules.conditions import PromptLevel
+from rules.conditions import Due, PromptLevel
 from rules.lookout import Armed, Lookout, Resolution
 from rules.model import Outcome, Prompt, Reason, Signal
-from rules.pack import Due, Limits
+from rules.pack import Limits
 from rules.scene import Scene, to_ms
 from rules.watches import Evidence
 
@@ -33,7 +33,7 @@ class Candidate:
     @property
     def due(self) -> Due:
         """What the rule wants it to wait for."""
-        return self.lookout.rule.due_for(self.level)
+        return self.armed.trigger.due or self.lookout.rule.due_for(self.level)
 
     @property
     def rank(self) -> tuple[int, int, int]:

@@ -8,51 +8,22 @@ in as the validation context. Times are seconds here, because people write them;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from rules.form import Form, Seconds, in_pack, mistake, nearest
 from rules.model import SIGNALS, Speaker
 
 PromptLevel = Literal["p1", "p2", "p3", "p4", "praise"]
 LEVELS: tuple[PromptLevel, ...] = ("p1", "p2", "p3", "p4", "praise")
 """Most urgent first. ``report`` is not among them: such rules are judged after the call, never shown live."""
 
-KINDS = ("above", "below", "said", "count", "sequence", "not_said_within", "silent", "yields", "hot", "shown")
+Due = Literal["at_once", "customer_turn_end", "agent_turn_end"]
+"""The moment a prompt waits for."""
+
+KINDS = ("above", "below", "said", "count", "sequence", "not_said_within", "silent", "yields", "hot", "ladder", "shown")
 """Every kind there is; triggers, guards and signs of success each take some of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a condition may refer to in its own pack."""
-
-    families: frozenset[str]
-    rules: frozenset[str]
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """A hint: the likeliest intended word, else all of them when they are few, else nothing."""
-    if close := get_close_matches(name, known, n=1):
-        return f'Did you mean "{close[0]}"?'
-    return f"Known: {', '.join(known)}." if 0 < len(known) <= 12 else ""
-
-
-def mistake(message: str, hint: str = "") -> PydanticCustomError:
-    """A problem in our own words, with a hint the loader prints."""
-    return PydanticCustomError("pack", "{message}", {"message": message, "hint": hint})
-
-
-def in_pack(what: Literal["families", "rules"], name: str | None, info: ValidationInfo) -> str | None:
-    """``name``, if this pack has it; without a context (a lone rule) nothing can be said against it."""
-    if name is not None and isinstance(info.context, Names):
-        known = sorted(info.context.families if what == "families" else info.context.rules)
-        if name not in known:
-            raise mistake(f"no such {'family' if what == 'families' else 'rule'} in this pack", nearest(name, known))
-    return name
 
 
 def _known_signal(name: str) -> str:
@@ -61,13 +32,6 @@ def _known_signal(name: str) -> str:
     return name
 
 
-class Form(BaseModel):
-    """A frozen piece of a pack: exact types, known keys only, no infinities."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-Seconds = Annotated[float, Field(ge=0, le=600)]
 SignalName = Annotated[str, AfterValidator(_known_signal)]
 
 
@@ -158,6 +122,19 @@ class Hot(Form):
     """The call is hot; its two limits stand in pack.yaml."""
 
 
+class Step(Form):
+    """Where the call stands on the abuse ladder: so many warnings given at least, or whether it may be ended."""
+
+    given: Annotated[int, Field(ge=1, le=3)] | None = None
+    may_end: bool | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.given is None) == (self.may_end is None):
+            raise mistake("exactly one of given, may_end is needed", "Say which step of the ladder is meant.")
+        return self
+
+
 class Shown(Form):
     """So many prompts of another rule, a family or a level are open or were shown within a window."""
 
@@ -184,7 +161,7 @@ class Shown(Form):
         return self
 
 
-Spec = Level | Fact | Count | Order | Missing | Silent | Yields | Hot | Shown
+Spec = Level | Fact | Count | Order | Missing | Silent | Yields | Hot | Step | Shown
 """What stands behind a condition's key."""
 
 
@@ -213,13 +190,14 @@ class Guard(Condition):
     below: Level | None = None
     count: Count | None = None
     hot: Hot | None = None
+    ladder: Step | None = None
     shown: Shown | None = None
 
 
 class Trigger(Condition):
     """A moment that calls for the prompt: by itself, or only while every ``given`` holds.
 
-    It may be more urgent than its rule (``level``) and may speak up while the start of a call is kept quiet.
+    It may be more urgent than its rule (``level``), due at another moment, and speak up in the quiet start of a call.
     """
 
     above: Level | None = None
@@ -231,6 +209,7 @@ class Trigger(Condition):
     shown: Shown | None = None
     given: tuple[Guard, ...] = ()
     level: PromptLevel | None = None
+    due: Due | None = None
     at_start: bool = False
 
 

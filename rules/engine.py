@@ -20,6 +20,7 @@ from rules.budget import Budget
 from rules.candidate import Candidate, Visible, without
 from rules.conditions import PromptLevel
 from rules.gates import Gates, Step
+from rules.ladder import Ladder
 from rules.lookout import Armed, Lookout, Resolution, Setting
 from rules.model import Judged, Outcome, Prompt, PromptCleared, Reason, Signal, Speaker, Withheld
 from rules.pack import Pack, Rule
@@ -36,7 +37,8 @@ class Engine:
         self._scene = Scene(pack.heat, pack.trust)
         self._budget = Budget(pack.budget)
         self._gates = Gates(self._scene, self._budget, pack.budget)
-        self._setting = Setting(self._scene, self._budget.log)
+        self._ladder = Ladder(None if pack.ladder.warnings == "never" else pack.ladder.warnings)
+        self._setting = Setting(self._scene, self._budget.log, self._ladder)
         self._ids = itertools.count(1)
         self._now_ms = -1
         self._visible: Visible | None = None
@@ -69,6 +71,7 @@ class Engine:
         at_ms, key = signal.at_ms, (signal.name, signal.speaker)
         out = self.advance(at_ms)
         self._scene.note(signal)
+        self._ladder.note(signal)
         if signal.state == "retracted":
             out += self._retract(at_ms, signal.id)
         for guard in self._guards.get(key, ()):
@@ -177,9 +180,9 @@ class Engine:
         self._waiting.remove(candidate)
         out = self._close(at_ms, "replaced")
         rule, level = candidate.lookout.rule, candidate.level
-        because = candidate.evidence[0].because
+        because, script = candidate.evidence[0].because, rule.script_after(self._ladder.given)
         trigger_ms = min(candidate.trigger_ms, at_ms)
-        prompt = Prompt(at_ms, next(self._ids), rule.id, level, rule.say, rule.script, because, trigger_ms)
+        prompt = Prompt(at_ms, next(self._ids), rule.id, level, rule.say, script, because, trigger_ms)
         read_ms = self._budget.show(at_ms, prompt.id, rule, level)
         window_ms = to_ms(rule.done.within_s) if rule.done else 0
         over_ms = max(read_ms, at_ms + window_ms)

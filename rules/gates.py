@@ -27,6 +27,9 @@ Step = Reason | Literal["show", "wait", "drop"]
 """What becomes of a candidate now: a reason means withheld, ``drop`` that its rule is not met after all."""
 
 
+_NAMED: dict[str, Literal["priority", "ladder"]] = {"shown": "priority", "ladder": "ladder"}
+
+
 class Gates:
     """All gates of one call."""
 
@@ -45,7 +48,7 @@ class Gates:
         if reserved and candidate.due != "at_once":
             candidate.hold(at_ms, "priority")
             return "wait"
-        opens_ms, reason = self._budget.opens(at_ms, candidate.level)
+        opens_ms, reason = self._budget.opens(at_ms, candidate.level, candidate.lookout.rule.after)
         if opens_ms > stale_ms:
             return reason
         if opens_ms > at_ms:
@@ -57,8 +60,8 @@ class Gates:
         """The gate that is shut for good, whatever the candidate waits for."""
         lookout, evidence = candidate.lookout, candidate.evidence[0]
         if guard := lookout.held_by(at_ms):
-            # a guard on other prompts is a matter of precedence; any other means that the rule is not met
-            return "priority" if guard == "shown" else "drop"
+            # other prompts are a matter of precedence, the ladder one of policy; by any other guard the rule is not met
+            return _NAMED.get(guard, "drop")
         if evidence.basis == "words" and not self._scene.trusted(evidence.speaker):
             return "low_trust"
         return self._budget.refusal(at_ms, lookout.rule, candidate.level, candidate.armed.trigger.at_start)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from rules.conditions import Form, Names, nearest
+from rules.form import Form, Names, nearest
 from rules.marks import Loc, Marked, Place, read_marked
 from rules.pack import Pack, Rule
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.budget import Showing
-from rules.conditions import Count, Fact, Guard, Hot, Level, Missing, Order, Shown, Sign, Silent, Trigger, Yields
+from rules.conditions import Count, Fact, Guard, Hot, Level, Missing, Order, Shown, Sign, Silent, Step, Trigger, Yields
+from rules.ladder import Ladder
 from rules.model import Signal
 from rules.pack import Done, Rule
 from rules.scene import Scene
-from rules.states import HotWatch, ShownWatch, SilentWatch, YieldsWatch
+from rules.states import HotWatch, LadderWatch, ShownWatch, SilentWatch, YieldsWatch
 from rules.watches import Evidence, GuardWatch, LevelWatch, SaidWatch, SignWatch, Watch
 from rules.windows import CountWatch, MissingWatch, OrderWatch
 
@@ -27,6 +28,7 @@ class Setting:
 
     scene: Scene
     log: Sequence[Showing]
+    ladder: Ladder
 
 
 def sign_watch(sign: Sign, setting: Setting, since_ms: int) -> SignWatch:
@@ -77,6 +79,8 @@ def guard_watch(guard: Guard, setting: Setting, rule: str) -> GuardWatch:
             return CountWatch(count, setting.scene, 0)
         case _, Hot():
             return HotWatch(setting.scene)
+        case _, Step() as step:
+            return LadderWatch(step, setting.ladder)
         case _, Shown() as shown:
             return ShownWatch(shown, rule, setting.log)
         case kind, _:

@@ -89,6 +89,25 @@ _SPECS = (
     SignalSpec(
         "other_language", "0/1", _BOTH, ("words",), "an utterance that is not English; its words are left alone"
     ),
+    SignalSpec("apology", "score", ("agent",), ("words",), "the agent says sorry"),
+    SignalSpec("asks_agreement", "score", ("agent",), ("words",), "the agent asks the customer to agree to something"),
+    SignalSpec("closing", "score", ("agent",), ("words",), "the agent ends the call, or takes leave"),
+    SignalSpec("next_step", "score", ("agent",), ("words",), "the agent says what they will do next"),
+    SignalSpec("evasive", "score", ("agent",), ("words",), "the agent leaves open what will be done"),
+    SignalSpec("concession", "score", ("agent",), ("words",), "the agent makes an exception to a rule"),
+    SignalSpec("filler", "score", ("agent",), ("words",), "words that say nothing"),
+    SignalSpec("softener", "score", ("agent",), ("words",), "a polite form that announces something impolite"),
+    SignalSpec("agreement_named", "score", ("agent",), ("words",), "the agent names what was agreed or promised"),
+    SignalSpec("rule_unsure", "score", ("agent",), ("words",), "a rule is cited and hedged in one turn"),
+    SignalSpec("contradiction", "score", _BOTH, ("words",), "the speaker says that it is not so"),
+    SignalSpec("feeling_named", "score", ("customer",), ("words",), "the customer names a feeling of their own"),
+    SignalSpec("promise_missed", "score", ("customer",), ("words",), "the customer says that a promise was not kept"),
+    SignalSpec("asks_plainly", "score", ("customer",), ("words",), "the customer asks for a plain or honest answer"),
+    SignalSpec("request", "score", ("customer",), ("words",), "the customer asks for something to be done"),
+    SignalSpec("request_repeated", "times", ("customer",), ("words",), "the same request again, after an answer"),
+    SignalSpec(
+        "recap_overlap", "words", ("agent",), ("words",), "content words of the customer's that the agent repeats"
+    ),
     SignalSpec("timeout_offer", "score", ("agent",), ("words",), "the agent offers a short hold or a call back"),
 )
 

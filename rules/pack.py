@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from rules.conditions import Form, Guard, PromptLevel, Seconds, Sign, SignalName, Trigger, in_pack, mistake
+from rules.conditions import Due, Guard, PromptLevel, Sign, SignalName, Trigger
+from rules.form import Form, Seconds, in_pack, mistake
 from rules.model import Speaker, State
 
 ENGINE = 1
@@ -19,8 +20,6 @@ ENGINE = 1
 
 SAY_WORDS = 8  # techniques.md; speech-science section 6: a glance of at most 2 s
 SCRIPT_WORDS = 25  # speech-science section 5.5
-
-Due = Literal["at_once", "customer_turn_end", "agent_turn_end"]
 
 
 def _at_most(limit: int) -> AfterValidator:
@@ -91,6 +90,12 @@ class Trust(Form):
         return self
 
 
+class LadderPolicy(Form):
+    """How many warnings a caller who abuses the agent gets before the call may be ended, if it ever may."""
+
+    warnings: Annotated[int, Field(ge=0, le=3)] | Literal["never"]
+
+
 class Family(Form):
     """Rules that say much the same; their order in the pack is their order of precedence within a level."""
 
@@ -145,7 +150,10 @@ class Examples(Form):
 
 
 class Rule(Form):
-    """One technique as a rule: when to say what, when not to, and how it is seen that it was done."""
+    """One technique as a rule: when to say what, when not to, and how it is seen that it was done.
+
+    ``after``: rules whose next step it is; it need not keep its distance from them.
+    """
 
     id: Id
     title: Line
@@ -156,9 +164,11 @@ class Rule(Form):
     family: str
     say: Annotated[Line, _at_most(SAY_WORDS)]
     script: Annotated[str, _at_most(SCRIPT_WORDS)] = ""
+    next_scripts: tuple[Annotated[str, _at_most(SCRIPT_WORDS)], ...] = ()
     when: Annotated[tuple[Trigger, ...], Field(min_length=1)]
     unless: tuple[Guard, ...] = ()
     due: Due | None = None
+    after: tuple[str, ...] = ()
     done: Done | None = Field(default=None, validate_default=True)
     examples: Examples
 
@@ -167,12 +177,21 @@ class Rule(Form):
     def _known_family(cls, family: str, info: ValidationInfo) -> str:
         return in_pack("families", family, info) or family
 
+    @field_validator("after")
+    @classmethod
+    def _known_rules(cls, after: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return tuple(in_pack("rules", name, info) or name for name in after)
+
     @field_validator("done")
     @classmethod
     def _resolvable(cls, done: Done | None, info: ValidationInfo) -> Done | None:
         if done is None and info.data.get("level") != "praise":
             raise mistake('"done" is missing', "Say which signals show that the agent has done it.")
         return done
+
+    def script_after(self, warnings: int) -> str:
+        """What to say when so many warnings have been given: the first script, then the next ones."""
+        return (self.script, *self.next_scripts)[min(warnings, len(self.next_scripts))]
 
     def due_for(self, level: PromptLevel) -> Due:
         """When the prompt comes: as the rule says, else p1 and praise at once, the rest after the agent's turn."""
@@ -189,6 +208,7 @@ class Pack(Form):
     families: Annotated[tuple[Family, ...], Field(min_length=1)]
     budget: Limits
     heat: Heat
+    ladder: LadderPolicy
     trust: Trust
     rules: tuple[Rule, ...] = ()
 

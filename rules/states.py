@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rules.budget import Showing
-from rules.conditions import Shown, Silent, Yields
+from rules.conditions import Shown, Silent, Step, Yields
+from rules.ladder import Ladder
 from rules.model import Because, Signal, Speaker
 from rules.scene import Scene, to_ms
 from rules.watches import Evidence, Key, key_of, matches
@@ -89,6 +90,25 @@ class HotWatch:
     def holds(self, at_ms: int) -> bool:
         """Whether the call is hot."""
         return self._scene.hot
+
+
+class LadderWatch:
+    """Ladder: enough warnings were given, or the call may (or may not) be ended."""
+
+    listens: tuple[Key, ...] = ()
+
+    def __init__(self, step: Step, ladder: Ladder) -> None:
+        self._step, self._ladder = step, ladder
+
+    def feed(self, signal: Signal) -> Evidence | None:
+        """Nothing: the ladder is fed."""
+        return None
+
+    def holds(self, at_ms: int) -> bool:
+        """Whether the call stands there."""
+        if self._step.given is not None:
+            return self._ladder.given >= self._step.given
+        return self._ladder.may_end is self._step.may_end
 
 
 class ShownWatch:

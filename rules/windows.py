@@ -153,7 +153,8 @@ class MissingWatch:
                 continue
             del self._open[id_]
             # from its start: "no, but I can ..." may be one breath
-            if not any(after.start_ms <= other.end_ms <= deadline_ms for other in self._others.values()):
+            others = (other for other in self._others.values() if other.id != id_)
+            if not any(after.start_ms <= other.end_ms <= deadline_ms for other in others):
                 return self._evidence(after, deadline_ms)
         return None
 

@@ -54,18 +54,18 @@ def test_a_waiting_abuse_prompt_keeps_its_place_against_lower_ranks() -> None:
     assert call.withheld == [(31.1, "take-a-time-out", "priority")]
 
 
-def test_let_them_finish_goes_past_an_abuse_prompt_that_waits() -> None:
+def test_let_abuse_finish_goes_past_an_abuse_prompt_that_waits() -> None:
     """The agent cuts in on the caller who swears: to wait for the end of that turn would be absurd."""
     call = Call().opens(20, "customer", 1).feed(25, "abuse_directed", "customer", 2)
 
     call.feed(27, "interruption", value=1.2)
 
-    assert call.prompts == [(27, "let-them-finish")]
+    assert call.prompts == [(27, "let-abuse-finish")]
 
 
 def test_a_time_out_is_not_offered_near_an_abuse_prompt() -> None:
     """The guard is precedence: it goes to the ledger once, and gives way twenty seconds after."""
-    call = Call().feed(30, "abuse_directed", "customer", 2).feed(35, "boundary")
+    call = Call().feed(30, "abuse_directed", "customer", 2).feed(35, "boundary").feed(37, "asks_agreement")
     for at in (40, 50, 56):
         call.feed(at, "heat", "customer", 80)
 

@@ -98,11 +98,12 @@ def test_every_prompt_is_cleared_exactly_once_and_one_is_visible_at_a_time(steps
 @settings(max_examples=60, deadline=None)
 @given(calls())
 def test_the_budget_is_never_exceeded(steps: list[Step]) -> None:
-    """Gap, counts and cooldowns hold between any prompts; p1 is exempt from gap and counts."""
+    """Gap, counts and cooldowns hold between any prompts; p1 is free of gap and counts, a next step of distance."""
     prompts = [event for event in judged(steps) if isinstance(event, Prompt)]
 
     for before, after in pairwise(prompts):
-        assert after.level == "p1" or after.at_ms - before.at_ms >= 15_000
+        step = before.rule in RULES[after.rule].after
+        assert step or after.level == "p1" or after.at_ms - before.at_ms >= 15_000
     for index, prompt in enumerate(prompts):
         recent = [prompt.at_ms - each.at_ms for each in prompts[:index]]
         if prompt.level != "p1":
@@ -111,8 +112,9 @@ def test_the_budget_is_never_exceeded(steps: list[Step]) -> None:
         for ago, each in zip(recent, prompts, strict=False):
             same = 90_000 if prompt.level == "p4" else 45_000
             assert ago >= same or each.rule != prompt.rule
-            assert ago >= 20_000 or RULES[each.rule].family != RULES[prompt.rule].family
-        assert prompt.at_ms >= 15_000 or prompt.because.signal == "abuse_directed"
+            kin = RULES[each.rule].family == RULES[prompt.rule].family and each.rule not in RULES[prompt.rule].after
+            assert ago >= 20_000 or not kin
+        assert prompt.at_ms >= 15_000 or prompt.because.signal in ("abuse_directed", "threat", "slur")
         assert prompt.trigger_ms <= prompt.at_ms
 
 

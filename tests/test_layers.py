@@ -34,6 +34,7 @@ STOREYS = (
         "journal",
         "board",
         "labels",
+        "dialogue",
         "judging",
         "lines",
         "lanes",
