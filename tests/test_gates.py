@@ -69,7 +69,7 @@ def test_a_time_out_is_not_offered_near_an_abuse_prompt() -> None:
     for at in (40, 50, 56):
         call.feed(at, "heat", "customer", 80)
 
-    assert call.prompts == [(30, "address-abuse-first"), (56, "take-a-time-out")]
+    assert call.prompts == [(30, "address-abuse-first"), (35, "well-handled"), (56, "take-a-time-out")]
     assert call.withheld == [(40, "take-a-time-out", "priority")]
 
 
@@ -114,7 +114,8 @@ def test_late_words_silence_word_rules_until_they_are_nearly_on_time_again() -> 
 
     call.lag(24, "agent", 1.5).feed(25, "you_blame")
 
-    assert call.withheld == [(21, "start-with-i", "low_trust"), (23, "start-with-i", "low_trust")]
+    own = [each for each in call.withheld if each[1] == "start-with-i"]
+    assert own == [(21, "start-with-i", "low_trust"), (23, "start-with-i", "low_trust")]
     assert call.prompts == [(25, "start-with-i")]
 
 

@@ -112,7 +112,7 @@ def test_the_next_step_keeps_no_distance_from_the_one_before() -> None:
     """Asking for respect follows the limit, eight seconds later, though both are of one family."""
     call = Call().feed(30, "abuse_directed", "customer", 2).feed(33, "boundary").run(50)
 
-    assert call.prompts == [(30, "address-abuse-first"), (41, "ask-for-respect")]
+    assert call.prompts == [(30, "address-abuse-first"), (33, "well-handled"), (41, "ask-for-respect")]
 
 
 def test_who_is_told_to_let_finish_is_told_what_comes_after() -> None:
