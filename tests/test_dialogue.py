@@ -11,7 +11,7 @@ from assist.analysis.meaning import NoMeaning
 from assist.config import Settings
 from assist.dialogue import compile_call, events_of, read_lines, spoken
 from assist.journal import read_journal
-from assist.qa import EXPECT, judge, read_expectations
+from assist.qa import EXPECT, Expectations, judge, read_expectations
 from assist.replay import reanalysed
 from assist.stages import whole_session
 from audio.errors import UsageError
@@ -107,6 +107,25 @@ def test_a_dialogue_raises_what_it_should(folder: Path) -> None:
     prompts = [event for event in events if isinstance(event, Prompt)]
     outcomes = {event.id: event.outcome for event in events if isinstance(event, PromptCleared)}
     assert [verdict.what for verdict in judge(expected, prompts, outcomes) if not verdict.held] == []
+
+
+def fixtures() -> list[tuple[Expectations, set[str]]]:
+    """Every fixture's expectations, and the rules that must come in it."""
+    known = {rule.id for rule in load_pack().rules}
+    expected = [read_expectations(path, known) for path in CALLS.glob(f"*/{EXPECT}")]
+    return [(each, {rule for must in each.must for rule in must.rules}) for each in expected]
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in load_pack().rules])
+def test_each_rule_has_a_call_where_it_fires_and_one_where_it_stays_silent(rule: str) -> None:
+    """Silent: named as never, or nothing but others is allowed."""
+    calls = fixtures()
+
+    assert any(rule in fires for _, fires in calls)
+    assert any(
+        rule not in fires and (each.none_besides or any(never.rule == rule for never in each.never))
+        for each, fires in calls
+    )
 
 
 def test_fixtures_stay_small() -> None:

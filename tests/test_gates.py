@@ -110,13 +110,18 @@ def test_a_level_that_goes_on_prompts_again_after_its_cooldown() -> None:
 
 def test_late_words_silence_word_rules_until_they_are_nearly_on_time_again() -> None:
     """Off from 2.5 s of lag, on again only at 1.5 s."""
-    call = Call().lag(20, "agent", 2.5).feed(21, "you_blame").lag(22, "agent", 1.6).feed(23, "you_blame")
+    call = (
+        Call(pack_of(rule("blame", when=[said("you_blame")])))
+        .lag(20, "agent", 2.5)
+        .feed(21, "you_blame")
+        .lag(22, "agent", 1.6)
+        .feed(23, "you_blame")
+    )
 
     call.lag(24, "agent", 1.5).feed(25, "you_blame")
 
-    own = [each for each in call.withheld if each[1] == "start-with-i"]
-    assert own == [(21, "start-with-i", "low_trust"), (23, "start-with-i", "low_trust")]
-    assert call.prompts == [(25, "start-with-i")]
+    assert call.withheld == [(21, "blame", "low_trust"), (23, "blame", "low_trust")]
+    assert call.prompts == [(25, "blame")]
 
 
 def test_late_words_leave_sound_rules_and_the_other_speaker_alone() -> None:
