@@ -106,6 +106,7 @@ def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     call.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
     call.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
     call.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+    call.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
     return call
 
 

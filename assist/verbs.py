@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -50,14 +50,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    options = CallOptions(model=args.model, rules=args.rules)
+    options = CallOptions(model=args.model, rules=args.rules, words=not args.no_words)
     return _show(open_recording_call([demo_recording()], options), args)
 
 
 def _replay(args: argparse.Namespace) -> int:
     options = CallOptions(
-        model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse
+        model=args.model,
+        rules=args.rules,
+        swap=args.swap,
+        speaker=args.speaker,
+        reanalyse=args.reanalyse,
+        words=not args.no_words,
     )
+    if args.refine and args.no_words:
+        raise UsageError("--refine writes words down and --no-words does not: leave one of them out")
     if (args.agent is None) != (args.customer is None):
         raise UsageError("--agent and --customer belong together: give both files, or one stereo recording")
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
@@ -117,20 +124,35 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
 
 
 def _written(events: Iterator[Event], header: Header, path: Path) -> Iterator[Event]:
-    """The call's events, written on their way; the file gets its name only when the call is whole."""
+    """The call's events, written on their way; the file gets its name only when the call is whole.
+
+    A disk that fills up is said at once and ends the journal, not the call; the exit code tells of it at the end.
+    """
     try:
         writer = JournalWriter(path, header)
     except OSError as error:
         raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
+    failed: UsageError | None = None
     try:
         for event in events:
-            try:
-                writer.write(event)
-            except OSError as error:  # a full disk, most likely; the unfinished file keeps its unfinished name
-                raise UsageError(f"{path}: the journal could not be written on: {error.strerror}") from error
+            if failed is None:
+                failed = _failure(writer, event, path)
             yield event
     finally:
-        writer.abandon()
+        with suppress(OSError):  # what could not be written is said already
+            writer.abandon()
+    if failed is not None:
+        raise failed
+
+
+def _failure(writer: JournalWriter, event: Event, path: Path) -> UsageError | None:
+    try:
+        writer.write(event)
+    except OSError as error:  # a full disk, most likely; the unfinished file keeps its unfinished name
+        failed = UsageError(f"{path}: the journal could not be written on: {error.strerror}; the call goes on without")
+        sys.stderr.write(f"assist: {failed}\n")
+        return failed
+    return None
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -44,7 +44,10 @@ STOREYS = (
         "explain",
     ),
     ("config",),
-    ("analysis", "privacy"),
+    ("analysis", "privacy", "pausing"),
+    ("masking",),
+    ("hints",),
+    ("numerals",),
     ("events",),
 )
 
