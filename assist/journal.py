@@ -111,7 +111,7 @@ class JournalWriter:
         self._path = path
         self._part = path.with_name(path.name + ".part")
         self._part.unlink(missing_ok=True)  # one that is there may be readable for others
-        self._file: TextIO = open(self._part, "x", 1, encoding="utf-8", newline="\n", opener=_for_me)  # noqa: SIM115
+        self._file: TextIO = open(self._part, "x", 1, encoding="utf-8", newline="\n", opener=for_me)  # noqa: SIM115
         self._file.write(header_line(header) + "\n")
 
     def write(self, event: Event) -> None:
@@ -127,7 +127,8 @@ class JournalWriter:
         self._file.close()
 
 
-def _for_me(path: str, flags: int) -> int:
+def for_me(path: str, flags: int) -> int:
+    """An opener of files that nobody but the user may read."""
     return os.open(path, flags, 0o600)
 
 

@@ -169,6 +169,11 @@ def _tokens(run: Iterable[Said], kind: str) -> list[Said]:
     return out
 
 
+def is_token(word: Word) -> bool:
+    """Whether a word stands for what was masked."""
+    return piece(word.text).part is Part.TOKEN
+
+
 def masked_words(words: Words, masker: Masker) -> Words:
     """Words that are complete as they are."""
     out = [said for word in words for said in masker.push(Said(word))] + masker.close()
