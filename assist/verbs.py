@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from assist import faces
 from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
+from assist.config import Settings
 from assist.events import Event
-from assist.journal import Header, JournalError, JournalWriter, NewerJournal
+from assist.journal import JournalError, NewerJournal
 from assist.refine import open_refiner, side_file
 from assist.remarks import Remarks
+from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
 from rules.load import PackError, load_pack
 
@@ -45,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         "bench": _bench,
         "models": _models,
         "rules": _rules,
+        "sessions": _sessions,
     }
     return verbs[args.verb](args)
 
@@ -103,7 +107,7 @@ def _show(call: Call, args: argparse.Namespace) -> int:
 
 def _show_face(call: Call, events: Iterator[Event], args: argparse.Namespace) -> int:
     if args.journal:
-        events = _written(events, call.header, Path(args.journal))
+        events = written(events, call.header, Path(args.journal))
     with closing(events):  # type: ignore[type-var]
         if args.json:
             faces.show_json(faces.paced(events, args.speed or None), call.header, sys.stdout)
@@ -121,38 +125,6 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
     return faces.show_screen(
         events, lambda tape: run_screen(tape, title=title, speed=speed, duration_ms=call.duration_ms)
     )
-
-
-def _written(events: Iterator[Event], header: Header, path: Path) -> Iterator[Event]:
-    """The call's events, written on their way; the file gets its name only when the call is whole.
-
-    A disk that fills up is said at once and ends the journal, not the call; the exit code tells of it at the end.
-    """
-    try:
-        writer = JournalWriter(path, header)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
-    failed: UsageError | None = None
-    try:
-        for event in events:
-            if failed is None:
-                failed = _failure(writer, event, path)
-            yield event
-    finally:
-        with suppress(OSError):  # what could not be written is said already
-            writer.abandon()
-    if failed is not None:
-        raise failed
-
-
-def _failure(writer: JournalWriter, event: Event, path: Path) -> UsageError | None:
-    try:
-        writer.write(event)
-    except OSError as error:  # a full disk, most likely; the unfinished file keeps its unfinished name
-        failed = UsageError(f"{path}: the journal could not be written on: {error.strerror}; the call goes on without")
-        sys.stderr.write(f"assist: {failed}\n")
-        return failed
-    return None
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -274,4 +246,17 @@ def _rules(args: argparse.Namespace) -> int:
             )
         return 0
     sys.stdout.write(f"{pack.name} {pack.version}: {len(pack.rules)} rules, no mistakes ({pack.digest[:12]})\n")
+    return 0
+
+
+def _sessions(args: argparse.Namespace) -> int:
+    from assist import sessions
+
+    if args.sessions_verb == "list":
+        sessions.show_list(sys.stdout, as_json=args.json)
+    elif args.sessions_verb == "show":
+        sessions.show_one(args.id, sys.stdout, as_json=args.json)
+    else:
+        days = Settings().retention_days if args.older_than is None else args.older_than
+        sessions.purge(-1.0 if args.all else days, time.time(), sys.stdout)
     return 0
