@@ -6,15 +6,19 @@ but by ``purge``.
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from platformdirs import user_data_path
 
+from assist.config import Settings
 from assist.journal import JournalError, read_journal
 from audio.errors import UsageError
 from audio.events import CallEnded
@@ -108,6 +112,18 @@ def summary(journal: Path) -> Summary:
     except JournalError as error:
         trouble = str(error)
     return Summary(header.started, header.recording, end_ms, tuple(prompts), header.words, whole, trouble)
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Do what the verb asks for."""
+    if args.sessions_verb == "list":
+        show_list(out, as_json=args.json)
+    elif args.sessions_verb == "show":
+        show_one(args.id, out, as_json=args.json)
+    else:
+        days = Settings().retention_days if args.older_than is None else args.older_than
+        purge(-math.inf if args.all else days, time.time(), out)
+    return 0
 
 
 def show_list(out: TextIO, *, as_json: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -13,7 +12,6 @@ from pathlib import Path
 
 from assist import faces
 from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
-from assist.config import Settings
 from assist.events import Event
 from assist.journal import JournalError, NewerJournal
 from assist.refine import open_refiner, side_file
@@ -54,19 +52,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    options = CallOptions(model=args.model, rules=args.rules, words=not args.no_words)
-    return _show(open_recording_call([demo_recording()], options), args)
+    return _show(open_recording_call([demo_recording()], _options(args)), args)
+
+
+def _options(args: argparse.Namespace) -> CallOptions:
+    return CallOptions(model=args.model, rules=args.rules, words=not args.no_words)
 
 
 def _replay(args: argparse.Namespace) -> int:
-    options = CallOptions(
-        model=args.model,
-        rules=args.rules,
-        swap=args.swap,
-        speaker=args.speaker,
-        reanalyse=args.reanalyse,
-        words=not args.no_words,
-    )
+    options = replace(_options(args), swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse)
     if args.refine and args.no_words:
         raise UsageError("--refine writes words down and --no-words does not: leave one of them out")
     if (args.agent is None) != (args.customer is None):
@@ -252,11 +246,4 @@ def _rules(args: argparse.Namespace) -> int:
 def _sessions(args: argparse.Namespace) -> int:
     from assist import sessions
 
-    if args.sessions_verb == "list":
-        sessions.show_list(sys.stdout, as_json=args.json)
-    elif args.sessions_verb == "show":
-        sessions.show_one(args.id, sys.stdout, as_json=args.json)
-    else:
-        days = Settings().retention_days if args.older_than is None else args.older_than
-        sessions.purge(-1.0 if args.all else days, time.time(), sys.stdout)
-    return 0
+    return sessions.run(args, sys.stdout)

@@ -29,7 +29,7 @@ def call() -> list[Event]:
     hand = hard_call()
     hand.says("customer", 61_000, "My card is 4111 1111 1111")
     hand.says("customer", 63_000, "1111 and I told you that already you useless idiots.", -14)
-    hand.says("customer", 70_000, "It is four one one one one one, you fucking idiots, or jo@example.com", -14)
+    hand.says("customer", 70_000, "It is four one one one one one, or jo@example.com")
     return [event for event in hand.events(90_000) if event.type not in JUDGED and not isinstance(event, Tick)]
 
 
