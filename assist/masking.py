@@ -24,6 +24,7 @@ GAP_MS = 1_200
 MAIL_WORDS = 12  # "john dot smith four two at my company dot co dot uk"
 
 _INTRODUCES = frozenset("is it's its that's address yes yeah sure be okay ok".split())
+_SITES = frozenset("website site page online".split())  # "our website at acme dot com" is no address of anybody's
 _MARKS = re.compile(r"[.,;:!?…]*$")
 _MAIL = (Part.LOCAL, Part.AT, Part.DOT)
 _NUMBER_OPENS = (Part.DIGITS, Part.TENS, Part.TIMES)
@@ -103,7 +104,7 @@ class Masker:
     def _begins_mail(self, word: Word, new: Piece) -> bool:
         """An "at" or a "dot", or, once an address was asked for, the first word that may be one."""
         if new.part in (Part.AT, Part.DOT):
-            return True
+            return self._before.last not in _SITES
         if not self._cues.lately(MAIL, word.start_ms) or new.part not in (Part.WORD, Part.DIGITS, Part.JOINT):
             return False
         introduced = self._before.last in _INTRODUCES or self._before.last_ms < self._cues.since_ms(MAIL)
@@ -182,5 +183,5 @@ def masked_words(words: Words, masker: Masker) -> Words:
 
 def masked_text(text: str) -> str:
     """A quotation, masked as its words would be."""
-    words = tuple(Word(said, place, place, 1.0) for place, said in enumerate(text.split()))
+    words = tuple(Word(said, i * 300, i * 300 + 300, 1.0) for i, said in enumerate(text.split()))  # as in speech
     return " ".join(word.text for word in masked_words(words, Masker(Cues())))

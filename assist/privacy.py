@@ -47,6 +47,7 @@ class _Lane:
         self._masker = Masker(cues)
         self._held_ms = 0
         self._speaking = False
+        self._shows_held = False  # what is held stands, masked, in the newest provisional text
         self._utterances: dict[int, _Utterance] = {}
 
     def speech(self, event: SpeechStarted | SpeechEnded) -> None:
@@ -64,18 +65,13 @@ class _Lane:
         rest = event.words[utterance.taken :]
         events = self._take(event.at_ms, event.utterance, rest, stable=False)
         if self._masker.digits < OPEN_DIGITS:
-            events += self._emit(event.at_ms, self._masker.close())
+            return events + self.release(event.at_ms)
         return events + self._finals(event.at_ms)
 
     def interim(self, event: InterimText) -> InterimText:
-        trial = self._masker.branch()
-        number = trial.run[-1][0].utterance if trial.run else 0  # one token for what is held and what may follow
-        shown = [said for word in event.words for said in trial.push(Said(word, number))]
-        shown += trial.close(unfinished=True)
-        words = tuple(said.word for said in shown)
-        if words == event.words:
-            return event
-        return InterimText(event.at_ms, event.speaker, " ".join(word.text for word in words), words)
+        words = self._guessed(event.words)
+        self._shows_held = words != event.words
+        return self._interim(event.at_ms, words) if self._shows_held else event
 
     def clock(self, at_ms: int) -> list[Event]:
         """Let go what was held for too long."""
@@ -84,13 +80,31 @@ class _Lane:
         return self.release(at_ms)
 
     def release(self, at_ms: int, *, unfinished: bool = False) -> list[Event]:
-        return self._emit(at_ms, self._masker.close(unfinished=unfinished)) + self._finals(at_ms)
+        out = self._masker.close(unfinished=unfinished)
+        return self._emit(at_ms, out) + self._unguess(at_ms, out) + self._finals(at_ms)
 
     def _take(self, at_ms: int, utterance: int, words: Words, *, stable: bool) -> list[Event]:
         if words:
             self._held_ms = at_ms
         out = [said for word in words for said in self._masker.push(Said(word, utterance, stable))]
-        return self._emit(at_ms, out)
+        return self._emit(at_ms, out) + self._unguess(at_ms, out)
+
+    def _guessed(self, words: Words) -> Words:
+        trial = self._masker.branch()
+        number = trial.run[-1][0].utterance if trial.run else 0  # one token for what is held and what may follow
+        shown = [said for word in words for said in trial.push(Said(word, number))] + trial.close(unfinished=True)
+        return tuple(said.word for said in shown)
+
+    def _interim(self, at_ms: int, words: Words) -> InterimText:
+        return InterimText(at_ms, self._speaker, " ".join(word.text for word in words), words)
+
+    def _unguess(self, at_ms: int, out: list[Said]) -> list[Event]:
+        """What has become stable text is provisional text no more."""
+        if not out or not self._shows_held:
+            return []
+        words = self._guessed(())
+        self._shows_held = bool(words)
+        return [self._interim(at_ms, words)]
 
     def _emit(self, at_ms: int, out: Iterable[Said]) -> list[Event]:
         """Stable text of each utterance in turn, and its final text before the next one's."""

@@ -11,6 +11,7 @@ from assist.cli import main
 from assist.config import Settings
 from assist.events import Event
 from assist.journal import Header, event_line, header_line, is_row, read_event
+from assist.privacy import unquoted
 from assist.replay import masked, reanalysed, rejudged
 from assist.stages import judging_session, whole_session
 from audio.events import Tick
@@ -113,3 +114,15 @@ def test_no_words_are_shown_or_stored(tmp_path: Path, capsys: pytest.CaptureFixt
     for text in (out, bare.read_text(encoding="utf-8")):
         assert '"type":"prompt"' in text
         assert "idiots" not in text
+
+
+def test_a_quotation_of_an_older_journal_is_masked() -> None:
+    """Written before words were masked, judged again today."""
+    signal = Signal(
+        5, 1, "abuse_directed", "customer", 2.0, 1, 2, "words", quote="my card 4111 1111 1111 1111, you idiot"
+    )
+
+    out = unquoted(signal)
+
+    assert isinstance(out, Signal)
+    assert out.quote == "my card [card], you idiot"

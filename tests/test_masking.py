@@ -67,6 +67,7 @@ def test_both_lists_are_as_long_as_they_should_be() -> None:
         ("my email is john dot smith four two at my company dot co dot uk thanks", "my email is [email] thanks"),
         ("write to jo at gmail dot com", "write to jo [email]"),
         ("my email is wrong and the pin is 4 5 6", "my email is wrong and the pin is [number]"),
+        ("see our website at acme.com", "see our website at acme.com"),
         ("look at you, the dot is red at acme", "look at you, the dot is red at acme"),
         (
             "card 4111 1111 1111 1111, code 321, that was nineteen ninety nine",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist.events import Event, UserAction
-from assist.privacy import HOLD_MS, Privacy, unquoted, wordless
+from assist.privacy import HOLD_MS, Privacy, wordless
 from audio.events import (
     FinalText,
     InterimText,
@@ -21,7 +21,7 @@ from audio.events import (
     VoiceFrame,
     Word,
     Words,
-)
+)  # fmt: skip
 from laws import broken
 from rules.model import Because, Prompt, Signal
 
@@ -182,6 +182,20 @@ def test_provisional_words_show_no_open_run() -> None:
     assert (shown.text, [word.text for word in shown.words]) == ("[phone]", ["[phone]"])
 
 
+def test_what_was_held_is_not_shown_twice() -> None:
+    """The token among the provisional words goes when the words themselves come."""
+    (words,) = utterances("order 447 please")
+    door = Privacy()
+    list(door.feed(StableText(2_000, "customer", 1, words[:2])))
+    (guess,) = door.feed(InterimText(2_000, "customer", "", ()))
+
+    out = list(door.feed(StableText(2_500, "customer", 1, words[2:])))
+
+    assert isinstance(guess, InterimText)
+    assert guess.text == "[number]"
+    assert out == [StableText(2_500, "customer", 1, words[1:]), InterimText(2_500, "customer", "", ())]
+
+
 def test_what_holds_no_number_passes_as_it_is() -> None:
     """Untouched events are the same events, at the same time."""
     said = utterances("you never called me back | and nobody said why")
@@ -225,15 +239,3 @@ def test_without_words_only_measures_and_prompts_are_left() -> None:
     assert left[0] is None
     assert "idiot" not in str(left)
     assert left[3] == frame
-
-
-def test_a_quotation_of_an_older_journal_is_masked() -> None:
-    """Written before words were masked, judged again today."""
-    signal = Signal(
-        5, 1, "abuse_directed", "customer", 2.0, 1, 2, "words", quote="my card 4111 1111 1111 1111, you idiot"
-    )
-
-    out = unquoted(signal)
-
-    assert isinstance(out, Signal)
-    assert out.quote == "my card [card], you idiot"
