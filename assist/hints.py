@@ -142,10 +142,10 @@ def kind_of(number: Number, following: str, cues: Cues, before: Before, *, wary:
         return ""
     if len(digits) >= 2 and before.goes_on(first):
         if before.kind in ("card", "phone", "number"):
-            return _name(digits, first, cues) if len(digits) in CARD else before.kind
+            return _name(number, cues) if len(digits) in CARD else before.kind
         if before.digits + len(digits) >= LEAST_DIGITS:
-            return _name(digits, first, cues)
-    return _name(digits, first, cues) if len(digits) >= least(number, cues, before, wary=wary) else ""
+            return _name(number, cues)
+    return _name(number, cues) if len(digits) >= least(number, cues, before, wary=wary) else ""
 
 
 def _is_quantity(number: Number, following: str, before: Before) -> bool:
@@ -155,7 +155,10 @@ def _is_quantity(number: Number, following: str, before: Before) -> bool:
     return bool(counted or dated or scaled) and number.spelled < LEAST_DIGITS
 
 
-def _name(digits: str, first: Word, cues: Cues) -> str:
+def _name(number: Number, cues: Cues) -> str:
+    digits, first = number.digits, number.words[0]
+    if any(piece.mixed for piece in number.pieces):
+        return "number"  # a parcel's, a passport's
     if any(luhn(digits[:n]) for n in CARD if n <= len(digits)):
         return "card"
     if len(digits) in CARD and cues.lately(PAY, first.start_ms):

@@ -36,6 +36,11 @@ class Piece:
     digits: str
     bare: str
 
+    @property
+    def mixed(self) -> bool:
+        """Whether letters and digits are written as one word."""
+        return any(map(str.isdigit, self.bare)) and any(map(str.isalpha, self.bare))
+
 
 _UNITS = "zero one two three four five six seven eight nine"
 _SPOKEN = {word: str(digit) for digit, word in enumerate(_UNITS.split())} | dict.fromkeys(

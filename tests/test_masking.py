@@ -68,6 +68,7 @@ def test_both_lists_are_as_long_as_they_should_be() -> None:
         ("write to jo at gmail dot com", "write to jo [email]"),
         ("my email is wrong and the pin is 4 5 6", "my email is wrong and the pin is [number]"),
         ("see our website at acme.com", "see our website at acme.com"),
+        ("tracking number 1Z999AA10123456784", "tracking number [number]"),
         ("look at you, the dot is red at acme", "look at you, the dot is red at acme"),
         (
             "card 4111 1111 1111 1111, code 321, that was nineteen ninety nine",
