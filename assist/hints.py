@@ -21,6 +21,7 @@ GOES_ON_MS = 10_000
 CUE_MS = 15_000
 """So long after somebody asked for a PIN, digits are taken for it: question, "let me see", answer (judgement)."""
 CARD = range(13, 20)  # digits of a payment card, ISO/IEC 7812-1
+USUAL_CARD = (15, 16)
 
 _SECRET = frozenset("cvv cvc cv2 cvv2 pin passcode password security social ssn".split())
 _CALLS = frozenset("call phone telephone mobile cell landline callback whatsapp".split())
@@ -159,8 +160,8 @@ def _name(number: Number, cues: Cues) -> str:
     digits, first = number.digits, number.words[0]
     if any(piece.mixed for piece in number.pieces):
         return "number"  # a parcel's, a passport's
-    if any(luhn(digits[:n]) for n in CARD if n <= len(digits)):
-        return "card"
+    if any(luhn(digits[:n]) for n in {len(digits), *USUAL_CARD} if n in CARD and n <= len(digits)):
+        return "card"  # also with its date and code said in the same breath
     if len(digits) in CARD and cues.lately(PAY, first.start_ms):
         return "card"  # a digit misheard
     if cues.lately(ACCOUNT, first.start_ms) and cues.since_ms(ACCOUNT) > cues.since_ms(CALL):

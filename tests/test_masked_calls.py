@@ -11,13 +11,14 @@ from assist.cli import main
 from assist.config import Settings
 from assist.events import Event
 from assist.journal import Header, event_line, header_line, is_row, read_event
-from assist.privacy import unquoted
+from assist.privacy import Privacy, unquoted
 from assist.replay import masked, reanalysed, rejudged
 from assist.stages import judging_session, whole_session
-from audio.events import Tick
+from audio.events import FinalText, InterimText, StableText, Tick
 from hand_made import hard_call
 from rules.load import load_pack
 from rules.model import Prompt, Signal
+from words_by_hand import words
 
 PACK = load_pack()
 SETTINGS = Settings()
@@ -126,3 +127,21 @@ def test_a_quotation_of_an_older_journal_is_masked() -> None:
 
     assert isinstance(out, Signal)
     assert out.quote == "my card [card], you idiot"
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 3, 6])
+def test_while_a_number_is_said_no_three_digits_are_ever_seen(ahead: int) -> None:
+    """Word by word, with guesses some words ahead: neither guesses, stable words nor finals hold more than two."""
+    said = words("it is " + "four one " * 6 + "thanks", 1_000)
+    door = Privacy()
+
+    out: list[Event] = []
+    for place, word in enumerate(said):
+        guess = said[place + 1 : place + 1 + ahead]
+        out += door.feed(StableText(word.end_ms + 400, "customer", 1, (word,)))
+        out += door.feed(InterimText(word.end_ms + 400, "customer", " ".join(w.text for w in guess), guess))
+    out += door.feed(FinalText(said[-1].end_ms + 900, "customer", 1, said))
+
+    seen = [[w.text for w in e.words] for e in out if isinstance(e, (InterimText, StableText, FinalText))]
+    assert max(sum(text in ("four", "one") for text in event) for event in seen) <= 2
+    assert seen[-1] == ["it", "is", "[number]", "thanks"]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assist.masking import masked_text
+
+UNITS = "oh one two three four five six seven eight nine".split()
 
 NUMBERS = (
     "four one one one one one one one one one one one one one one one|4111111111111111|4111-1111-1111-1111|"
@@ -86,3 +90,26 @@ def test_what_was_said_before_tells_what_is_meant(said: str, shown: str) -> None
 def test_a_tokens_kind_is_the_digits() -> None:
     """Cards by their check digit."""
     assert masked_text("4111 1111 1111 1111 | 5551234 | 4111 1111 1111 1112") == "[card] | [phone] | [number]"
+
+
+@settings(max_examples=150, deadline=None)
+@given(digits=st.text("0123456789", min_size=9, max_size=19), data=st.data())
+def test_however_a_number_is_said_nothing_of_it_is_left(digits: str, data: st.DataObject) -> None:
+    """Digit by digit, in groups, doubled, with "oh" and "dash" between, in writing or in words, or both."""
+    said: list[str] = []
+    place = 0
+    while place < len(digits):
+        group = digits[place : place + data.draw(st.integers(1, 4))]
+        place += len(group)
+        if len(group) == 2 and group[0] == group[1]:
+            said += ["double", UNITS[int(group[0])]]
+        elif data.draw(st.booleans()):
+            said.append(group)
+        else:
+            said += [UNITS[int(digit)] for digit in group]
+        said += data.draw(st.sampled_from([[], [], ["dash"], ["um"]]))
+
+    shown = masked_text(f"so here {' '.join(said)} thank you").split()
+
+    assert shown[:2] + shown[-2:] == ["so", "here", "thank", "you"]
+    assert [word for word in shown[2:-2] if word not in ("dash", "um")] in ([["[card]"], ["[phone]"], ["[number]"]])
