@@ -51,15 +51,18 @@ class _Lane:
         self._utterances: dict[int, _Utterance] = {}
 
     def speech(self, event: SpeechStarted | SpeechEnded) -> None:
+        """Whether more of an open run may be on the way."""
         self._speaking = isinstance(event, SpeechStarted)
         self._held_ms = event.at_ms
 
     def stable(self, event: StableText) -> list[Event]:
+        """The words that may be shown now."""
         utterance = self._utterances.setdefault(event.utterance, _Utterance())
         utterance.taken += len(event.words)
         return self._take(event.at_ms, event.utterance, event.words, stable=True)
 
     def final(self, event: FinalText) -> list[Event]:
+        """The utterance, once all of it may be shown; a short run ends with it."""
         utterance = self._utterances.setdefault(event.utterance, _Utterance())
         utterance.final = True
         rest = event.words[utterance.taken :]
@@ -69,6 +72,7 @@ class _Lane:
         return events + self._finals(event.at_ms)
 
     def interim(self, event: InterimText) -> InterimText:
+        """The guess with what is held before it, open runs hidden."""
         words = self._guessed(event.words)
         self._shows_held = words != event.words
         return self._interim(event.at_ms, words) if self._shows_held else event
@@ -80,6 +84,7 @@ class _Lane:
         return self.release(at_ms)
 
     def release(self, at_ms: int, *, unfinished: bool = False) -> list[Event]:
+        """Let go what is held; ``unfinished`` hides it."""
         out = self._masker.close(unfinished=unfinished)
         return self._emit(at_ms, out) + self._unguess(at_ms, out) + self._finals(at_ms)
 
