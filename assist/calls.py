@@ -14,7 +14,7 @@ from assist.analysis.meaning import Meaning, meaning
 from assist.config import Settings
 from assist.events import Event
 from assist.journal import Header, read_journal
-from assist.replay import heard, reanalysed, rejudged
+from assist.replay import heard, masked, reanalysed, rejudged, without_words
 from assist.stages import judging_session, whole_session
 from audio.errors import AudioError, UsageError
 from audio.events import Speaker
@@ -28,13 +28,14 @@ from rules.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class CallOptions:
-    """How a call is to be opened; ``rules`` None is the built-in pack."""
+    """How a call is to be opened; ``rules`` None is the built-in pack. Without ``words`` no text leaves the session."""
 
     model: str = "tiny.en"
     rules: str | None = None
     swap: bool = False
     speaker: Speaker | None = None
     reanalyse: bool = False
+    words: bool = True
     settings: Settings = Settings()
 
 
@@ -79,23 +80,33 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
         pack=f"{pack.name} {pack.digest[:12]}",
         config=options.settings.digest(),
         speakers=recording.speakers,
+        masked=True,
+        words=options.words,
     )
-    events = heard(recording, hearing, whole_session(options.settings, pack, judge))
+    events = heard(recording, hearing, whole_session(options.settings, pack, judge, words=options.words))
     return Call(header, events, recording.duration_ms, recording, judge)
 
 
 def open_journal(path: Path, options: CallOptions) -> Call:
-    """A journal, judged again with today's pack; with ``reanalyse``, or if nobody has yet, measured again too."""
+    """A journal, judged again with today's pack; with ``reanalyse``, or if nobody has yet, measured again too.
+
+    One whose words were not masked when it was written is masked on its way.
+    """
     if options.swap or options.speaker:
         raise UsageError("--swap and --speaker are for recordings: a journal knows who spoke")
     pack = _pack(options)
     header, rows = read_journal(path)
-    header = replace(header, pack=f"{pack.name} {pack.digest[:12]}")
+    if options.reanalyse and not header.words:
+        raise UsageError(f"{path}: it was written without words, so it cannot be measured again; leave out --reanalyse")
+    rows = rows if header.masked else masked(rows)
+    header = replace(header, pack=f"{pack.name} {pack.digest[:12]}", masked=True, words=header.words and options.words)
     if options.reanalyse or not header.config:  # without a digest of its settings it is a script, never measured
         header = replace(header, config=options.settings.digest())
         judge = meaning()
-        return Call(header, reanalysed(rows, whole_session(options.settings, pack, judge)), None, None, judge)
-    return Call(header, rejudged(rows, judging_session(pack)), None)
+        events = reanalysed(rows, whole_session(options.settings, pack, judge, masked=True))
+    else:
+        judge, events = None, rejudged(rows, judging_session(pack))
+    return Call(header, events if options.words else without_words(events), None, None, judge)
 
 
 def _pack(options: CallOptions) -> Pack:

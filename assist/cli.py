@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = rules.add_parser(verb, parents=[common], help=text)
         sub.add_argument("pack", nargs="?", metavar="PACK", help="a pack's folder (default: the built-in pack)")
         sub.add_argument("--json", action="store_true", help="machine-readable")
+    _sessions_options(common, verbs.add_parser("sessions", help="the calls kept on this machine"))
     return parser
 
 
@@ -96,6 +97,25 @@ def _sentence_verbs(
     table.add_argument("--frames", action="store_true", help="by frames alone, without the sentence model")
 
 
+def _sessions_options(common: argparse.ArgumentParser, sessions: argparse.ArgumentParser) -> None:
+    verbs = sessions.add_subparsers(dest="sessions_verb", metavar="list|show|purge", required=True)
+    listed = verbs.add_parser("list", parents=[common], help="each with its length and its prompts")
+    shown = verbs.add_parser("show", parents=[common], help="a session's files and prompts")
+    shown.add_argument("id", metavar="ID", help="as listed, or its beginning")
+    for verb in (listed, shown):
+        verb.add_argument("--json", action="store_true", help="machine-readable")
+    purge = verbs.add_parser("purge", parents=[common], help="delete what is older than the retention")
+    which = purge.add_mutually_exclusive_group()
+    which.add_argument("--older-than", type=_days, metavar="DAYS", help="than so many days (default: the setting, 30)")
+    which.add_argument("--all", action="store_true", help="every session")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days: give 0, 7, 30, ...")
+    return int(text)
+
+
 def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What every verb that shows a call takes."""
     call = argparse.ArgumentParser(add_help=False, parents=[common])
@@ -106,6 +126,7 @@ def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     call.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
     call.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
     call.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+    call.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
     return call
 
 

@@ -29,8 +29,11 @@ class Settings:
     pace: PaceSettings = PaceSettings()
     voice: VoiceSettings = VoiceSettings()
     heat: HeatSettings = HeatSettings()
+    retention_days: int = 30
+    """How long sessions are kept: a coach looks at last month's calls (judgement; a house's own rule goes first)."""
 
     def digest(self) -> str:
         """Names these exact settings in a journal's header: 12 hex digits of SHA-256."""
-        text = json.dumps(asdict(self), sort_keys=True, default=str)
+        heard = {name: value for name, value in asdict(self).items() if name != "retention_days"}
+        text = json.dumps(heard, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -6,6 +6,7 @@ Knows no audio and no rules beyond the shape of their events. A journal is whole
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -63,6 +64,10 @@ class Header:
     consent: str = ""
     started: str = ""
     """Wall-clock start, ISO 8601; only a live call has one."""
+    masked: bool = False
+    """Whether numbers and addresses were masked before anything was written."""
+    words: bool = True
+    """Whether it holds what was said, or only what was measured and judged."""
 
 
 _HEADER = TypeAdapter(Header)
@@ -96,12 +101,17 @@ def read_event(line: str) -> Event:
 
 
 class JournalWriter:
-    """Writes a journal beside its final name and moves it there when it is whole."""
+    """Writes a journal beside its final name and moves it there when it is whole.
+
+    Each line is handed to the system as it is written, so that a killed process loses at most the line it was at.
+    Nobody but the user may read the file.
+    """
 
     def __init__(self, path: Path, header: Header) -> None:
         self._path = path
         self._part = path.with_name(path.name + ".part")
-        self._file: TextIO = self._part.open("w", encoding="utf-8", newline="\n")
+        self._part.unlink(missing_ok=True)  # one that is there may be readable for others
+        self._file: TextIO = open(self._part, "x", 1, encoding="utf-8", newline="\n", opener=for_me)  # noqa: SIM115
         self._file.write(header_line(header) + "\n")
 
     def write(self, event: Event) -> None:
@@ -115,6 +125,11 @@ class JournalWriter:
     def abandon(self) -> None:
         """Give up: what was written stays under its unfinished name."""
         self._file.close()
+
+
+def for_me(path: str, flags: int) -> int:
+    """An opener of files that nobody but the user may read."""
+    return os.open(path, flags, 0o600)
 
 
 def read_journal(path: Path) -> tuple[Header, Iterator[Event]]:

@@ -19,11 +19,14 @@ from pydantic import TypeAdapter
 
 from assist.calls import Call
 from assist.events import Event
+from assist.hints import Cues
+from assist.journal import for_me
+from assist.masking import Masker, is_token, masked_words
 from assist.reel import Reel
 from assist.utterances import Utterance, Utterances, parts
 from audio.agreement import without_loop
 from audio.errors import UsageError
-from audio.events import CallEnded, Speaker, SpeechEnded, SpeechStarted, Word, Words
+from audio.events import SPEAKERS, CallEnded, Speaker, SpeechEnded, SpeechStarted, Word, Words
 from audio.models import find_model
 from audio.recogniser import Recogniser
 
@@ -68,13 +71,16 @@ class Refiner:
         self._waiting: SimpleQueue[Utterance | None] = SimpleQueue()
         self._asked = 0
         self._read_to_ms: dict[Speaker, int] = {}
+        cues = Cues()
+        self._maskers: dict[Speaker, Masker] = {speaker: Masker(cues) for speaker in SPEAKERS}
         self._speaking: set[Speaker] = set()
         self._quiet = threading.Event()
         self._quiet.set()
         self._over = self._left = False
         self._error: Exception | None = None
         try:
-            self._file = self._part.open("w", encoding="utf-8", newline="\n")
+            self._part.unlink(missing_ok=True)
+            self._file = open(self._part, "x", encoding="utf-8", newline="\n", opener=for_me)  # noqa: SIM115
         except OSError as error:
             raise UsageError(
                 f"{path}: cannot write the second reading there: {error.strerror}; give --journal a better place"
@@ -172,10 +178,16 @@ class Refiner:
             start_ms=utterance.start_ms,
             end_ms=utterance.end_ms,
             model=self._recogniser.name,
-            words=tuple(words),
+            words=self._masked(utterance, tuple(words)),
             live_model=self._live_model,
             live_words=utterance.words,
         )
+
+    def _masked(self, utterance: Utterance, words: Words) -> Words:
+        """As the call's own words are; where these hide something, shorter numbers are hidden too."""
+        masker = self._maskers[utterance.speaker]
+        masker.wary = any(map(is_token, utterance.words))
+        return masked_words(words, masker)
 
 
 def in_the_background(make: Callable[[], Recogniser]) -> Recogniser:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assist.events import Event, Lag, PackLoaded, UserAction
+from assist.privacy import Privacy, unquoted, wordless
 from assist.session import Session
 from audio.events import AudioChunk, AudioLost, CallEnded, Tick
 from audio.hearing import Hearing, Ticker
@@ -40,6 +41,20 @@ def reanalysed(events: Iterable[Event], session: Session) -> Iterator[Event]:
     """Measure and judge a journal again: only what was heard and done stands."""
     for event in _with_all_ticks(event for event in events if not isinstance(event, (*JUDGED, Signal))):
         yield from session.feed(event)
+
+
+def masked(events: Iterable[Event]) -> Iterator[Event]:
+    """A journal of before words were masked, with its numbers and addresses masked."""
+    door = Privacy()
+    for event in events:
+        if isinstance(event, CallEnded):
+            yield from door.finish(event.at_ms)
+        yield from map(unquoted, door.feed(event))
+
+
+def without_words(events: Iterable[Event]) -> Iterator[Event]:
+    """The events without what was said."""
+    return (left for event in events if (left := wordless(event)) is not None)
 
 
 def _with_all_ticks(events: Iterable[Event]) -> Iterator[Event]:

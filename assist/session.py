@@ -1,12 +1,13 @@
 """The heart of a call: ordered stages and one cascade. Knows no source, no face, no clock and no file.
 
+An event first goes through the doors, which give what stands in its place: what they keep back nobody sees or stores.
 What a stage returns goes to later stages only, depth first, so every event stands before its consequences. The list
 that ``feed`` gives back is the journal's order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from assist.events import Event
@@ -28,23 +29,47 @@ class Stage(Protocol):
 class Session:
     """One call on its way through the stages."""
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        doors: Sequence[Stage] = (),
+        leaves: Callable[[Event], Event | None] | None = None,
+    ) -> None:
+        """``leaves`` says what of each event may leave the session, if not all of it: the stages see it whole."""
         self._stages = tuple(stages)
+        self._doors = tuple(doors)
+        self._leaves = leaves
         self._ended = False
 
     def feed(self, event: Event) -> list[Event]:
         """The event and all its consequences, in order. CallEnded finishes every stage first and comes last."""
         if self._ended:
             raise RuntimeError("the call has ended: a session takes nothing after call_ended")
+        return self._left(self._end(event) if isinstance(event, CallEnded) else self._enter(event, 0))
+
+    def _left(self, events: list[Event]) -> list[Event]:
+        if self._leaves is None:
+            return events
+        return [left for event in events if (left := self._leaves(event)) is not None]
+
+    def _enter(self, event: Event, first: int) -> list[Event]:
+        """Through the doors from the given one on, then down the stages."""
+        if first == len(self._doors):
+            out: list[Event] = []
+            self._cascade(event, 0, out)
+            return out
+        return [each for told in self._doors[first].feed(event) for each in self._enter(told, first + 1)]
+
+    def _end(self, end: CallEnded) -> list[Event]:
+        self._ended = True
         out: list[Event] = []
-        if isinstance(event, CallEnded):
-            self._ended = True
-            for after, stage in enumerate(self._stages, start=1):
-                for last in stage.finish(event.at_ms):
-                    self._cascade(last, after, out)
-            return [*out, event]
-        self._cascade(event, 0, out)
-        return out
+        for after, door in enumerate(self._doors, start=1):
+            for last in door.finish(end.at_ms):
+                out += self._enter(last, after)
+        for after, stage in enumerate(self._stages, start=1):
+            for last in stage.finish(end.at_ms):
+                self._cascade(last, after, out)
+        return [*out, end]
 
     def _cascade(self, event: Event, first: int, out: list[Event]) -> None:
         out.append(event)

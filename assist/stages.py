@@ -16,21 +16,27 @@ from assist.analysis.wordcount import WordCount
 from assist.analysis.wording import Wording
 from assist.config import Settings
 from assist.judging import Judging
-from assist.session import Session
+from assist.pausing import Pausing
+from assist.privacy import Privacy, wordless
+from assist.session import Session, Stage
 from rules.pack import Pack
 
 
-def whole_session(settings: Settings, pack: Pack, judge: Judge | None = None) -> Session:
-    """Heard events in: measured and judged. Heat comes last of the analysis, for it is made of the others' signals.
+def whole_session(
+    settings: Settings, pack: Pack, judge: Judge | None = None, *, words: bool = True, masked: bool = False
+) -> Session:
+    """Heard events in: masked, measured and judged. Heat comes last of the analysis: it is made of the others' signals.
 
-    ``judge`` says what utterances mean; without one, frames alone tell.
+    ``judge`` says what utterances mean; without one, frames alone tell. Without ``words`` no text leaves the session.
+    What was ``masked`` before, in a journal, needs no door.
     """
     ids = itertools.count(1)
     turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
     wording = Wording(ids, hot=heat.hot, judge=judge)
-    return Session([turns, silence, share, pace, voice, WordCount(ids), wording, Echo(ids), heat, Judging(pack)])
+    stages: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), wording, Echo(ids), heat, Judging(pack)]
+    return Session(stages, () if masked else (Pausing(), Privacy()), None if words else wordless)
 
 
 def judging_session(pack: Pack) -> Session:

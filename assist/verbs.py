@@ -13,9 +13,10 @@ from pathlib import Path
 from assist import faces
 from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
 from assist.events import Event
-from assist.journal import Header, JournalError, JournalWriter, NewerJournal
+from assist.journal import JournalError, NewerJournal
 from assist.refine import open_refiner, side_file
 from assist.remarks import Remarks
+from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
 from rules.load import PackError, load_pack
 
@@ -45,19 +46,23 @@ def run(args: argparse.Namespace) -> int:
         "bench": _bench,
         "models": _models,
         "rules": _rules,
+        "sessions": _sessions,
     }
     return verbs[args.verb](args)
 
 
 def _demo(args: argparse.Namespace) -> int:
-    options = CallOptions(model=args.model, rules=args.rules)
-    return _show(open_recording_call([demo_recording()], options), args)
+    return _show(open_recording_call([demo_recording()], _options(args)), args)
+
+
+def _options(args: argparse.Namespace) -> CallOptions:
+    return CallOptions(model=args.model, rules=args.rules, words=not args.no_words)
 
 
 def _replay(args: argparse.Namespace) -> int:
-    options = CallOptions(
-        model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse
-    )
+    options = replace(_options(args), swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse)
+    if args.refine and args.no_words:
+        raise UsageError("--refine writes words down and --no-words does not: leave one of them out")
     if (args.agent is None) != (args.customer is None):
         raise UsageError("--agent and --customer belong together: give both files, or one stereo recording")
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
@@ -96,7 +101,7 @@ def _show(call: Call, args: argparse.Namespace) -> int:
 
 def _show_face(call: Call, events: Iterator[Event], args: argparse.Namespace) -> int:
     if args.journal:
-        events = _written(events, call.header, Path(args.journal))
+        events = written(events, call.header, Path(args.journal))
     with closing(events):  # type: ignore[type-var]
         if args.json:
             faces.show_json(faces.paced(events, args.speed or None), call.header, sys.stdout)
@@ -114,23 +119,6 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
     return faces.show_screen(
         events, lambda tape: run_screen(tape, title=title, speed=speed, duration_ms=call.duration_ms)
     )
-
-
-def _written(events: Iterator[Event], header: Header, path: Path) -> Iterator[Event]:
-    """The call's events, written on their way; the file gets its name only when the call is whole."""
-    try:
-        writer = JournalWriter(path, header)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot write the journal there: {error.strerror}; give another --journal") from error
-    try:
-        for event in events:
-            try:
-                writer.write(event)
-            except OSError as error:  # a full disk, most likely; the unfinished file keeps its unfinished name
-                raise UsageError(f"{path}: the journal could not be written on: {error.strerror}") from error
-            yield event
-    finally:
-        writer.abandon()
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -253,3 +241,9 @@ def _rules(args: argparse.Namespace) -> int:
         return 0
     sys.stdout.write(f"{pack.name} {pack.version}: {len(pack.rules)} rules, no mistakes ({pack.digest[:12]})\n")
     return 0
+
+
+def _sessions(args: argparse.Namespace) -> int:
+    from assist import sessions
+
+    return sessions.run(args, sys.stdout)

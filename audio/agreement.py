@@ -71,14 +71,16 @@ def unsaid(committed: Sequence[Word], reading: Sequence[Word]) -> list[Word]:
 
 def count_sure(new: Sequence[Word], before: Sequence[Word], end_ms: int, limits: Listening) -> int:
     """How many leading words of a reading up to ``end_ms`` will hardly change: read the same in the reading before, or
-    far enough from the window's end for how likely they are."""
+    far enough from the window's end for how likely they are; or have waited long enough."""
     agreed = agreeing(new, before)
     for i, word in enumerate(new):
         left_ms = end_ms - word.end_ms
         twice = i < agreed and left_ms >= (limits.agreed_p - word.p) * limits.doubt_ms
-        inner = i + 1 < len(new) and left_ms >= limits.guard_ms and word.p >= limits.guard_p
+        followed = i + 1 < len(new)
+        inner = followed and left_ms >= limits.guard_ms and word.p >= limits.guard_p
         certain = left_ms >= limits.sure_guard_ms and word.p >= limits.sure_p
-        if not (twice or inner or certain):
+        overdue = followed and left_ms >= limits.overdue_ms
+        if not (twice or inner or certain or overdue):
             return i
     return len(new)
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from audio.events import SAMPLE_RATE_HZ, Samples, Word, Words
 from audio.recogniser import Reading
+from audio.threads import one_thread_each
 
 HOP_SAMPLES = 160
 """Whisper's mel hop: 10 ms."""
@@ -37,6 +38,7 @@ class Whisper:
         from faster_whisper.feature_extractor import FeatureExtractor
         from tokenizers import Tokenizer
 
+        one_thread_each()
         self.name = name
         self._storage = ctranslate2.StorageView
         # one worker a lane, one thread each: no OpenMP spinning against the audio thread (research/streaming-asr 3.3)

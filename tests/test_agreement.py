@@ -93,11 +93,11 @@ def test_an_ending_is_no_second_half() -> None:
     ("p", "left_ms", "sure"),
     [
         (0.9, 0, True),
-        (0.6, 0, True),
-        (0.5, 150, False),
-        (0.5, 250, True),
-        (0.3, 500, False),
-        (0.3, 650, True),
+        (0.7, 0, True),
+        (0.6, 150, False),
+        (0.6, 250, True),
+        (0.4, 500, False),
+        (0.4, 650, True),
     ],
 )
 def test_an_unlikely_word_waits_though_read_twice(p: float, left_ms: int, sure: bool) -> None:
@@ -115,3 +115,11 @@ def test_a_word_read_once_must_be_likely_and_whole() -> None:
     assert count_sure((doubtful, following), (), 700, Listening()) == 0
     assert count_sure((certain, following), (), 700, Listening()) == 1
     assert count_sure((certain,), (), 400, Listening()) == 0
+
+
+def test_what_follows_does_not_wait_for_one_unlikely_word_for_ever() -> None:
+    """A second later it is given out as it reads."""
+    unlikely, following = Word("dial", 0, 300, 0.2), Word("one", 300, 500, 0.9)
+
+    assert count_sure((unlikely, following), (), 1290, Listening()) == 0
+    assert count_sure((unlikely, following), (), 1300, Listening()) == 1

@@ -185,7 +185,7 @@ def test_a_journal_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
 def test_a_disk_that_fills_up_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the middle of a call: one clear line, and no file that looks whole."""
+    """In the middle of a call: one clear line, the call goes on, and no file looks whole."""
     header = Header("call.flac", "0" * 64, "tiny.en", "assertive", "x", ("agent", "customer"))
     path = tmp_path / "call.jsonl"
     path.write_text(f"{header_line(header)}\n{event_line(CallEnded(5))}\n", encoding="utf-8")
@@ -195,10 +195,11 @@ def test_a_disk_that_fills_up_is_said(
 
     monkeypatch.setattr("assist.journal.JournalWriter.write", full)
 
-    code, _, err = run(capsys, "replay", str(path), "--json", "--journal", str(tmp_path / "out.jsonl"))
+    code, out, err = run(capsys, "replay", str(path), "--json", "--journal", str(tmp_path / "out.jsonl"))
 
     assert code == 2
-    assert "No space left on device" in err
+    assert "No space left on device; the call goes on" in err
+    assert "call_ended" in out
     assert not (tmp_path / "out.jsonl").exists()
 
 

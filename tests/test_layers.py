@@ -24,7 +24,7 @@ DOORS = {
 STOREYS = (
     ("cli",),
     ("verbs",),
-    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured"),
+    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing"),
     ("refine",),
     ("calls", "trial", "tally"),
     ("live", "reference", "reel"),
@@ -45,7 +45,10 @@ STOREYS = (
         "explain",
     ),
     ("config",),
-    ("analysis", "privacy"),
+    ("analysis", "privacy", "pausing"),
+    ("masking",),
+    ("hints",),
+    ("numerals",),
     ("events",),
 )
 

@@ -132,7 +132,7 @@ def test_chunks_hold_all_sound_once() -> None:
 
 @pytest.mark.parametrize("voice", [LOW, HIGH])
 def test_the_gate_opens_with_the_voice_and_closes_with_it(voice: object) -> None:
-    """Ten lines of a second each: none missed, seven onsets within two frames, every end within 100 ms."""
+    """Ten lines of a second each: none missed, seven onsets within two frames, every end within 140 ms: the gate holds on to what fades."""
     gate, lane, frames = SpeechGate("agent"), SileroModel().lane(), 10 * 2000 // FRAME_MS
     sound = np.random.default_rng(1).normal(0, 3e-4, frames * FRAME_SAMPLES).astype(np.float32)
     for i in range(10):
@@ -145,4 +145,4 @@ def test_the_gate_opens_with_the_voice_and_closes_with_it(voice: object) -> None
     onsets = [(event.start_ms - 500) % 2000 for event in ended]
     assert len(ended) == 10
     assert sum(onset <= 64 or onset >= 1968 for onset in onsets) >= 7
-    assert all(abs(event.end_ms % 2000 - 1500) <= 100 for event in ended)
+    assert all(abs(event.end_ms % 2000 - 1500) <= 140 for event in ended)

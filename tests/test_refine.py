@@ -66,6 +66,17 @@ def test_an_utterance_is_read_again_where_it_was_spoken(tmp_path: Path) -> None:
     assert reader.outcome.startswith("1 utterances read again with base: ")
 
 
+def test_what_the_call_hides_the_second_reading_hides(tmp_path: Path) -> None:
+    """A number read otherwise by the larger model is masked all the same, and the file is the user's alone."""
+    live, read = line("it is [card] so", 1000), line("it is four seven one", 1000)
+    reader = refiner(tmp_path, Script(read))
+
+    (row,) = through(reader, [*said(live), CallEnded(8000)])
+
+    assert [word["text"] for word in row["words"]] == ["it", "is", "[number]"]
+    assert reader.path.stat().st_mode & 0o777 == 0o600
+
+
 def test_nothing_of_it_is_in_the_call(tmp_path: Path) -> None:
     """The events pass as they are; the side file has its name only when it is whole."""
     reader = refiner(tmp_path, Script(BETTER))
@@ -93,7 +104,7 @@ GATE = threading.Event()
 def test_the_call_never_waits_for_it(tmp_path: Path) -> None:
     """Ten utterances pass while the first is still being read; at the end all ten are there, in order."""
     GATE.clear()
-    lines = [line("one two three", 1000 + 2000 * number) for number in range(10)]
+    lines = [line("that is so", 1000 + 2000 * number) for number in range(10)]
     reader = refiner(tmp_path, Gated(tuple(word for words in lines for word in words)), 25_000)
     events = [event for number, words in enumerate(lines, start=1) for event in said(words, utterance=number)]
 

@@ -16,7 +16,7 @@ from audio.vad import FRAME_MS, GateSettings, SileroModel, SpeechGate, VoiceProb
 
 CALLS = Path(__file__).parents[1].parent / "shared" / "data" / "calls"
 
-VOICED, UNSURE, SILENT = 0.9, 0.4, 0.1
+VOICED, UNSURE, SILENT = 0.9, 0.2, 0.05
 PAUSE_FRAMES = 7
 """The first whole number of frames that lasts 200 ms: 224 ms."""
 
@@ -137,7 +137,7 @@ def test_stretches_alternate_and_time_never_runs_back(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"start_p": 0.3}, {"stay_p": 0.0}, {"start_p": 1.5}, {"start_frames": 0}, {"pause_ms": 0}]
+    "wrong", [{"start_p": 0.1}, {"stay_p": 0.0}, {"start_p": 1.5}, {"start_frames": 0}, {"pause_ms": 0}]
 )
 def test_impossible_settings_are_refused(wrong: dict[str, float]) -> None:
     """A gate that could never start, or never stop, is a mistake at the door."""

