@@ -101,15 +101,18 @@ def test_the_budget_is_never_exceeded(steps: list[Step]) -> None:
     """Gap, counts and cooldowns hold between any prompts; p1 is free of gap and counts, a next step of distance."""
     prompts = [event for event in judged(steps) if isinstance(event, Prompt)]
 
-    for before, after in pairwise(prompts):
+    counted = [prompt for prompt in prompts if prompt.level != "praise"]  # praise has a pace of its own
+    praise = [prompt.at_ms for prompt in prompts if prompt.level == "praise"]
+    assert all(later - sooner >= 60_000 for sooner, later in pairwise(praise))
+    for before, after in pairwise(counted):
         step = before.rule in RULES[after.rule].after
         assert step or after.level == "p1" or after.at_ms - before.at_ms >= 15_000
-    for index, prompt in enumerate(prompts):
-        recent = [prompt.at_ms - each.at_ms for each in prompts[:index]]
+    for index, prompt in enumerate(counted):
+        recent = [prompt.at_ms - each.at_ms for each in counted[:index]]
         if prompt.level != "p1":
             assert sum(ago < 60_000 for ago in recent) < 2
             assert sum(ago < 600_000 for ago in recent) < 8
-        for ago, each in zip(recent, prompts, strict=False):
+        for ago, each in zip(recent, counted, strict=False):
             same = 90_000 if prompt.level == "p4" else 45_000
             assert ago >= same or each.rule != prompt.rule
             kin = RULES[each.rule].family == RULES[prompt.rule].family and each.rule not in RULES[prompt.rule].after
