@@ -178,7 +178,9 @@ def _withheld(event: Withheld, _board: Board) -> tuple[str, str]:
     return "withheld", f"{event.rule}: {event.reason.replace('_', ' ')} ({reason(event.because)})"
 
 
-def _lost(event: AudioLost, _board: Board) -> tuple[str, str]:
+def _lost(event: AudioLost, board: Board) -> tuple[str, str] | None:
+    if board.missing:
+        return None  # its device was said to be lost; what was lost is summed up at the end
     return "LOST", f"{event.lost_ms / 1000:.1f} s of the {event.speaker}'s sound: {event.why}"
 
 
@@ -197,7 +199,7 @@ def _unread(event: Lag, _board: Board) -> tuple[str, str] | None:
 
 
 def _captured(event: Capture, _board: Board) -> tuple[str, str]:
-    return "sound", f"{event.state} {event.device}"
+    return "sound", f"{event.state.replace('_', ' ')} {event.device}"
 
 
 def _acted(event: UserAction, _board: Board) -> tuple[str, str]:

@@ -41,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": _demo,
         "replay": _replay,
+        "live": _live,
+        "devices": _devices,
         "check": _check,
         "doctor": _doctor,
         "bench": _bench,
@@ -119,6 +121,22 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
     return faces.show_screen(
         events, lambda tape: run_screen(tape, title=title, speed=speed, duration_ms=call.duration_ms)
     )
+
+
+def _live(args: argparse.Namespace) -> int:
+    from assist import livecall
+    from assist.capture import asked
+
+    journal = Path(args.journal) if args.journal else None
+    options = livecall.LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal)
+    return livecall.show(options, as_json=args.json, plain=args.plain)
+
+
+def _devices(args: argparse.Namespace) -> int:
+    from assist import devices
+    from assist.capture import asked
+
+    return devices.test_levels(asked(args), args.seconds, sys.stdout) if args.test else devices.show_list(sys.stdout)
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -167,7 +167,7 @@ def test_losses_pauses_devices_packs_and_the_end_are_known() -> None:
     assert lost == Board(at_ms=2_000, agent=Lane(lost_ms=400))
     assert paused == Board(at_ms=3_000, paused=True)
     assert fold(paused, Capture(4_000, "resumed")) == Board(at_ms=4_000)
-    assert gone == Board(at_ms=3_000, capture_lost=True)
+    assert gone == Board(at_ms=3_000, missing=("",))
     assert fold(gone, Capture(4_000, "back")) == Board(at_ms=4_000)
     assert folded(Capture(1, "device", "headset"), PackLoaded(2, "ab12"), CallEnded(3)) == Board(
         at_ms=3, device="headset", pack="ab12", ended=True

@@ -7,8 +7,9 @@ import threading
 
 import numpy as np
 
+from assist.backlog import Backlog
 from assist.events import Lag
-from assist.live import LAG_EVERY_MS, Backlog, LagWatch, LiveCall
+from assist.live import LAG_EVERY_MS, LagWatch, LiveCall
 from assist.session import Session
 from assist.tape import Tape
 from audio.events import AudioChunk, AudioLost, CallEnded, FinalText, Samples, Speaker, Tick

@@ -81,9 +81,9 @@ class Showing:
         if self.tape.finished or self.board.ended:
             return "ENDED"
         if self.board.capture_lost:
-            return "NO SOUND"
+            return "LOST"
         if self.board.paused if self.live else self.clock.paused:
             return "PAUSED"
         if self.live:
-            return "LIVE"
+            return "CATCHING UP" if self.board.behind else "LIVE"
         return "HEARING" if self.clock.waiting_s > HEARING_S else "PLAYING"

@@ -9,7 +9,7 @@ from assist.board import Board, Shown
 from assist.plain import to_ascii
 from assist.ui.look import ASCII, UNICODE, Signs
 
-State = Literal["PLAYING", "LIVE", "PAUSED", "HEARING", "NO SOUND", "ENDED"]
+State = Literal["PLAYING", "LIVE", "PAUSED", "HEARING", "CATCHING UP", "LOST", "ENDED"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,246 @@
+"""A live call from its devices to its face: capture first, the model meanwhile, the journal as it happens.
+
+Knows which devices were asked for and where sessions lie; hearing, judging and showing are others' work.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from assist import faces
+from assist.backlog import START_MS, Backlog
+from assist.capture import CaptureOptions, Inputs, open_inputs
+from assist.config import Settings
+from assist.events import Capture, Event
+from assist.journal import Header, LiveJournal
+from assist.live import LiveCall, Sink
+from assist.remarks import Remarks
+from assist.stages import whole_session
+from assist.tape import Tape
+from audio.errors import UsageError
+from audio.events import Speaker
+from audio.hearing import Hearing
+from audio.models import ModelFiles, find_model
+from audio.vad import SileroModel
+from rules.load import load_pack
+
+APP = "live-call-assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How a live call is to be heard and kept; ``rules`` None is the built-in pack, ``journal`` None the sessions."""
+
+    capture: CaptureOptions
+    model: str = "tiny.en"
+    rules: str | None = None
+    journal: Path | None = None
+    settings: Settings = Settings()
+
+
+def sessions_folder() -> Path:
+    """Where the journals of live calls lie."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir(APP, appauthor=False)) / "sessions"
+
+
+class Stream:
+    """A sink that hands the events to whoever iterates over it, as they come."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._error: BaseException | None = None
+
+    def append(self, events: Iterable[Event], heard_ms: int) -> None:
+        """Add events."""
+        del heard_ms
+        for event in events:
+            self._events.put(event)
+
+    def close(self, error: BaseException | None = None) -> None:
+        """No more will come."""
+        self._error = error
+        self._events.put(None)
+
+    def __iter__(self) -> Iterator[Event]:
+        """The events until the end; raises what ended them early."""
+        while (event := self._events.get()) is not None:
+            yield event
+        if self._error is not None:
+            raise self._error
+
+
+class Kept:
+    """A sink before another: each event is written first. A journal that cannot be written on is given up, aloud."""
+
+    def __init__(self, journal: LiveJournal | None, sink: Sink) -> None:
+        self._journal = journal
+        self._sink = sink
+
+    def append(self, events: Iterable[Event], heard_ms: int) -> None:
+        """Write, then pass on."""
+        events = list(events)
+        if self._journal is not None and events:
+            try:
+                self._journal.write(events)
+            except OSError as error:
+                self._journal.close()
+                self._journal = None
+                events.append(Capture(events[-1].at_ms, "unwritten", error.strerror or str(error)))
+        self._sink.append(events, heard_ms)
+
+    def close(self, error: BaseException | None = None) -> None:
+        """The call is over."""
+        if self._journal is not None:
+            self._journal.close()
+        self._sink.close(error)
+
+
+class Running:
+    """A call that goes on: ``end`` it from anywhere, ``join`` until its last word was heard."""
+
+    def __init__(self, options: LiveOptions, sink: Sink, say: Callable[[str], None]) -> None:
+        """Open the devices and begin; the model is loaded meanwhile."""
+        self._over = threading.Event()
+        self._backlog = Backlog(start_ms=START_MS)
+        self.inputs: Inputs = open_inputs(options.capture, self._backlog, self.end)
+        try:
+            model = find_model(options.model)
+            pack = load_pack(Path(options.rules) if options.rules else None)
+            self.header = Header(
+                recording=self.inputs.title,
+                sha256="",
+                model=f"{model.name} {model.digest[:12]}",
+                pack=f"{pack.name} {pack.digest[:12]}",
+                config=options.settings.digest(),
+                speakers=self.inputs.speakers,
+                started=datetime.now().astimezone().isoformat(timespec="seconds"),
+            )
+            kept = Kept(_journal(options.journal, self.header, say), sink)
+        except BaseException:
+            self.inputs.stop()
+            raise
+        make = _hearing(model, self.inputs.speakers, options.settings)
+        self.call = LiveCall(make, whole_session(options.settings, pack), kept, self._backlog)
+        self.call.start()
+        self._ender = threading.Thread(target=self._end, name="ending", daemon=True)
+        self._ender.start()
+
+    def end(self) -> None:
+        """No more sound: the call ends with what was heard."""
+        self._over.set()
+
+    def join(self) -> None:
+        """Until the call has ended."""
+        self.end()
+        self._ender.join()
+
+    def _end(self) -> None:
+        self._over.wait()
+        self.inputs.stop()
+        self.call.finish()
+
+
+def show(options: LiveOptions, *, as_json: bool, plain: bool) -> int:
+    """Hear a live call and show it until it is ended; the exit code."""
+    if not (as_json or plain) and faces.terminal() and not options.capture.stdin:
+        return _screen(options)
+    return _lines(options, sys.stdout, as_json=as_json)
+
+
+def _lines(options: LiveOptions, out: TextIO, *, as_json: bool) -> int:
+    """Ends in order at the first Ctrl+C (or when asked to terminate), at once at the second."""
+    stream = Stream()
+    running = Running(options, stream, _say)
+    _say_all(running.inputs.remarks)
+    before = {number: signal.signal(number, lambda *_: _asked(running)) for number in (signal.SIGINT, signal.SIGTERM)}
+    remarks = Remarks(running.header.speakers)
+    try:
+        events = remarks.watch(stream)
+        if as_json:
+            faces.show_json(events, running.header, out, flush_every_ms=0)
+        else:
+            faces.show_plain(events, out)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        running.join()
+    _say_all(remarks.lines())
+    return 0
+
+
+def _asked(running: Running) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    running.end()
+
+
+def _screen(options: LiveOptions) -> int:
+    from assist.ui.app import run_screen
+
+    tape = Tape()
+    said: list[str] = []
+    running = Running(options, tape, said.append)
+    try:
+        code = run_screen(tape, title=running.inputs.title, live=True, on_action=running.call.note)
+    finally:
+        running.join()
+    _say_all([*said, *running.inputs.remarks])
+    return code
+
+
+def _hearing(model: ModelFiles, speakers: tuple[Speaker, ...], settings: Settings) -> Callable[[], Hearing]:
+    def make() -> Hearing:
+        from audio.whisper import Whisper
+
+        whisper = Whisper(model.path, model.name, lanes=len(speakers))
+        return Hearing(speakers, SileroModel(), whisper, replace(settings.hearing, live=True))
+
+    return make
+
+
+def _journal(path: Path | None, header: Header, say: Callable[[str], None]) -> LiveJournal | None:
+    """The asked-for file, which must be writable; else a new session, without which the call goes on."""
+    if path is not None:
+        try:
+            return LiveJournal(path, header)
+        except OSError as error:
+            raise UsageError(
+                f"{path}: cannot write the journal there: {error.strerror}; give another --journal"
+            ) from error
+    folder = sessions_folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LiveJournal(_free(folder, header.started), header)
+    except OSError as error:
+        say(f"{folder}: no journal can be written there ({error.strerror}): the call is coached without one")
+        return None
+
+
+def _free(folder: Path, started: str) -> Path:
+    """A name for a session that no file has: its start, in local time."""
+    name = started[:19].replace(":", "-")
+    taken = set(os.listdir(folder))
+    return folder / next(
+        file
+        for file in (f"{name}{more}.jsonl" for more in ("", *map("-{}".format, range(2, 1000))))
+        if file not in taken
+    )
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"assist: {line}\n")
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(line)
