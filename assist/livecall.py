@@ -6,11 +6,10 @@ Knows which devices were asked for and where sessions lie; hearing, judging and 
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +19,10 @@ from assist import faces
 from assist.backlog import START_MS, Backlog
 from assist.capture import CaptureOptions, Inputs, open_inputs
 from assist.config import Settings
-from assist.events import Capture, Event
 from assist.journal import Header, LiveJournal
 from assist.live import LiveCall, Sink
 from assist.remarks import Remarks
+from assist.sinks import Kept, Stream
 from assist.stages import whole_session
 from assist.tape import Tape
 from audio.errors import UsageError
@@ -52,58 +51,6 @@ def sessions_folder() -> Path:
     from platformdirs import user_data_dir
 
     return Path(user_data_dir(APP, appauthor=False)) / "sessions"
-
-
-class Stream:
-    """A sink that hands the events to whoever iterates over it, as they come."""
-
-    def __init__(self) -> None:
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._error: BaseException | None = None
-
-    def append(self, events: Iterable[Event], heard_ms: int) -> None:
-        """Add events."""
-        del heard_ms
-        for event in events:
-            self._events.put(event)
-
-    def close(self, error: BaseException | None = None) -> None:
-        """No more will come."""
-        self._error = error
-        self._events.put(None)
-
-    def __iter__(self) -> Iterator[Event]:
-        """The events until the end; raises what ended them early."""
-        while (event := self._events.get()) is not None:
-            yield event
-        if self._error is not None:
-            raise self._error
-
-
-class Kept:
-    """A sink before another: each event is written first. A journal that cannot be written on is given up, aloud."""
-
-    def __init__(self, journal: LiveJournal | None, sink: Sink) -> None:
-        self._journal = journal
-        self._sink = sink
-
-    def append(self, events: Iterable[Event], heard_ms: int) -> None:
-        """Write, then pass on."""
-        events = list(events)
-        if self._journal is not None and events:
-            try:
-                self._journal.write(events)
-            except OSError as error:
-                self._journal.close()
-                self._journal = None
-                events.append(Capture(events[-1].at_ms, "unwritten", error.strerror or str(error)))
-        self._sink.append(events, heard_ms)
-
-    def close(self, error: BaseException | None = None) -> None:
-        """The call is over."""
-        if self._journal is not None:
-            self._journal.close()
-        self._sink.close(error)
 
 
 class Running:
@@ -219,11 +166,15 @@ def _journal(path: Path | None, header: Header, say: Callable[[str], None]) -> L
             ) from error
     folder = sessions_folder()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return LiveJournal(_free(folder, header.started), header)
+        return _journal_in(folder, header)
     except OSError as error:
         say(f"{folder}: no journal can be written there ({error.strerror}): the call is coached without one")
         return None
+
+
+def _journal_in(folder: Path, header: Header) -> LiveJournal:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LiveJournal(_free(folder, header.started), header)
 
 
 def _free(folder: Path, started: str) -> Path:

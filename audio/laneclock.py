@@ -31,6 +31,9 @@ are held back meanwhile."""
 START_MS = 2_000
 """Devices neither open at the same moment nor run smoothly at once (a sleeping PulseAudio source skipped half a second
 in its first 1.5 s): what a lane misses this early in the call counts as silence."""
+SETTLED_MS = 3_000
+"""By then a stream runs evenly; what it is behind, too little for a loss, is made good at once with silence. Without
+this the two lanes of one run stood 38 ms apart for a minute, working it off."""
 WATCHED_S = 5.0
 """Drift is read off the median error of so much sound: a wandering stamp weighs nothing in it."""
 SETTLE_S = 30.0
@@ -71,11 +74,13 @@ class LaneClock:
         self._held: list[Block] = []  # blocks that look late: a gap, or only a stamp that wandered
         self._why = ""  # after a loss: what the stretch before the next block is lost to
         self._fresh = True
+        self._ran = 0  # frames of the stream in use
         self.drift_ppm = 0.0
 
     def reopen(self, rate_hz: int) -> None:
         """A stream begins, the first one or one after a loss: its first block tells at once what was missed."""
         self._fresh = True
+        self._ran = 0
         self._rate_hz = rate_hz
         self._resampler = Resampler(rate_hz, len(self._roles))
         self._errors.clear()
@@ -93,8 +98,7 @@ class LaneClock:
         out = [event for late in held for event in self._sound(late)]
         if behind_ms < -GAP_MS:
             return out  # sound of a stretch that was already said to be lost
-        self._note(behind_ms, len(block.samples))
-        return out + self._sound(block)
+        return out + self._note(behind_ms, len(block.samples)) + self._sound(block)
 
     def lose(self, now_s: float, why: str) -> list[Heard]:
         """Nothing came until now: the lane goes on without it, in whole milliseconds."""
@@ -154,10 +158,18 @@ class LaneClock:
         channels: NDArray[np.float32] = frames[:, : len(self._roles)].T
         return channels
 
-    def _note(self, behind_ms: float, frames: int) -> None:
+    def _note(self, behind_ms: float, frames: int) -> list[Heard]:
         """The drift that would bring the lane back to its clock: what it takes to stay there is the device's own."""
+        before_ms, self._ran = 1000 * self._ran // self._rate_hz, self._ran + frames
+        if before_ms < START_MS:
+            return []
         self._errors.append(behind_ms)
+        if before_ms < SETTLED_MS <= 1000 * self._ran // self._rate_hz:
+            missing_ms = max(0, round(statistics.median(self._errors)))
+            self._errors.clear()
+            return self._given(np.zeros((len(self._roles), missing_ms * PER_MS), np.float32))
         while len(self._errors) * frames > WATCHED_S * self._rate_hz:
             self._errors.popleft()
         wanted = statistics.median(self._errors) / 1000 / SETTLE_S * 1e6
         self.drift_ppm = max(-MOST_PPM, min(MOST_PPM, wanted))
+        return []

@@ -13,6 +13,7 @@ import queue
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import IO, Protocol
@@ -44,15 +45,18 @@ class Recorder:
         self.rate_hz = 0
         self._channels = 1
         self._blocks: queue.SimpleQueue[Block | AudioError] = queue.SimpleQueue()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - a pipe would fill up with what ALSA has to say
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, "far-end" if far_end else "microphone", device],
+            # -P: a folder called audio where the user happens to stand is not us
+            [sys.executable, "-P", "-m", __name__, "far-end" if far_end else "microphone", device],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([_ROOT, os.environ.get("PYTHONPATH", "")]), **(env or {})},
             start_new_session=True,  # Ctrl+C is for the call, which then ends its devices in order
         )
-        threading.Thread(target=self._read, name=f"capture-{device}", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name=f"capture-{device}", daemon=True)
+        self._reader.start()
 
     def take(self, timeout_s: float) -> Block | None:
         """The next block; AudioError says why no more will come."""
@@ -68,6 +72,8 @@ class Recorder:
         """End the process, whatever state its driver is in."""
         self._process.kill()
         self._process.wait()
+        self._reader.join()
+        self._errors.close()
 
     def _read(self) -> None:
         pipe, stdin = self._process.stdout, self._process.stdin
@@ -75,7 +81,7 @@ class Recorder:
             raise RuntimeError("the process was started without its pipes")
         with pipe, stdin:
             try:
-                said = json.loads(pipe.readline() or b'{"error": "the recording process ended"}')
+                said = json.loads(pipe.readline() or self._last_words())
                 if "error" in said:
                     raise AudioError(said["error"])
                 self.rate_hz, self._channels = said["rate_hz"], said["channels"]
@@ -83,6 +89,14 @@ class Recorder:
                     self._blocks.put(self._next(pipe))
             except (AudioError, OSError, ValueError) as error:
                 self._blocks.put(error if isinstance(error, AudioError) else AudioError(str(error)))
+
+    def _last_words(self) -> str:
+        """Why the process ended before it said anything."""
+        self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "nobody knows why")
+        return json.dumps({"error": f"the recording process ended: {last}"})
 
     def _next(self, pipe: IO[bytes]) -> Block:
         head = pipe.read(_RECORD.size)

@@ -86,6 +86,17 @@ def test_a_gap_is_told_with_its_length_and_the_lane_goes_on_in_its_place() -> No
     assert length_ms(events) == pytest.approx(5_700, abs=3)
 
 
+def test_a_stream_that_stumbled_at_its_start_stands_right_once_it_runs() -> None:
+    """50 ms missing after half a second are too little for a loss; four seconds in, the lane is in its place."""
+    clock = lane()
+    given = [*blocks(0.5), *blocks(3.5, start_s=100.55)]
+
+    events = [event for block in given for event in clock.feed(block)]
+
+    assert losses(events) == []
+    assert length_ms(events) == pytest.approx(4_050, abs=3)
+
+
 def test_an_overflow_is_believed_sooner() -> None:
     """40 ms missing are within what stamps may wander, but here the device says so itself."""
     after = [*blocks(1, start_s=103.04)]
