@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import math
+import sys
 import time
 from collections.abc import Mapping
 from typing import TextIO
@@ -10,7 +12,7 @@ from typing import TextIO
 import numpy as np
 
 from assist.backlog import Backlog
-from assist.capture import CaptureOptions, open_inputs
+from assist.capture import CaptureOptions, asked, open_inputs
 from audio import places
 from audio.errors import AudioError
 from audio.events import AudioChunk, AudioLost, Speaker
@@ -22,6 +24,11 @@ DEAD_DB = -90.0
 """Below this a device delivers zeros: even a muted microphone's converter makes more noise (16 bits end at -90 dB)."""
 SPEECH_DB = -45.0
 """A voice at a headset stands well above this, a quiet room below; only a hint, the speech gate is not asked."""
+
+
+def run_verb(args: argparse.Namespace) -> int:
+    """`assist devices`; the exit code."""
+    return test_levels(asked(args), args.seconds, sys.stdout) if args.test else show_list(sys.stdout)
 
 
 def show_list(out: TextIO) -> int:

@@ -5,6 +5,7 @@ Knows which devices were asked for and where sessions lie; hearing, judging and 
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from typing import TextIO
 
 from assist import faces
 from assist.backlog import START_MS, Backlog
-from assist.capture import CaptureOptions, Inputs, open_inputs
+from assist.capture import CaptureOptions, Inputs, asked, open_inputs
 from assist.config import Settings
 from assist.journal import Header, LiveJournal
 from assist.live import LiveCall, Sink
@@ -96,6 +97,13 @@ class Running:
         self._over.wait()
         self.inputs.stop()
         self.call.finish()
+
+
+def run_verb(args: argparse.Namespace) -> int:
+    """`assist live`; the exit code."""
+    journal = Path(args.journal) if args.journal else None
+    options = LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal)
+    return show(options, as_json=args.json, plain=args.plain)
 
 
 def show(options: LiveOptions, *, as_json: bool, plain: bool) -> int:

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from assist import faces
+from assist import devices, faces, livecall
 from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
 from assist.events import Event
 from assist.journal import JournalError, NewerJournal
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": _demo,
         "replay": _replay,
-        "live": _live,
-        "devices": _devices,
+        "live": livecall.run_verb,
+        "devices": devices.run_verb,
         "check": _check,
         "doctor": _doctor,
         "bench": _bench,
@@ -123,20 +123,6 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
     )
 
 
-def _live(args: argparse.Namespace) -> int:
-    from assist import livecall
-    from assist.capture import asked
-
-    journal = Path(args.journal) if args.journal else None
-    options = livecall.LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal)
-    return livecall.show(options, as_json=args.json, plain=args.plain)
-
-
-def _devices(args: argparse.Namespace) -> int:
-    from assist import devices
-    from assist.capture import asked
-
-    return devices.test_levels(asked(args), args.seconds, sys.stdout) if args.test else devices.show_list(sys.stdout)
 
 
 def _check(args: argparse.Namespace) -> int:
