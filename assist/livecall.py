@@ -23,7 +23,7 @@ from assist.config import Settings
 from assist.journal import Header, LiveJournal
 from assist.live import LiveCall, Sink
 from assist.remarks import Remarks
-from assist.sinks import Kept, Stream
+from assist.sinks import Kept, Stream, sessions_folder
 from assist.stages import whole_session
 from assist.tape import Tape
 from audio.errors import UsageError
@@ -32,8 +32,6 @@ from audio.hearing import Hearing
 from audio.models import ModelFiles, find_model
 from audio.vad import SileroModel
 from rules.load import load_pack
-
-APP = "live-call-assistant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,6 @@ class LiveOptions:
     rules: str | None = None
     journal: Path | None = None
     settings: Settings = Settings()
-
-
-def sessions_folder() -> Path:
-    """Where the journals of live calls lie."""
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir(APP, appauthor=False)) / "sessions"
 
 
 class Running:
