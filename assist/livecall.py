@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TextIO
 
 from assist import faces
+from assist.analysis.meaning import meaning
 from assist.backlog import START_MS, Backlog
+from assist.calls import lacks
 from assist.capture import CaptureOptions, Inputs, asked, open_inputs
 from assist.config import Settings
 from assist.journal import Header, LiveJournal
@@ -69,11 +71,16 @@ class Running:
         except BaseException:
             self.inputs.stop()
             raise
+        self._judge = meaning()  # loads while the speech model does
         make = _hearing(model, self.inputs.speakers, options.settings)
-        self.call = LiveCall(make, whole_session(options.settings, pack), kept, self._backlog)
+        self.call = LiveCall(make, whole_session(options.settings, pack, self._judge), kept, self._backlog)
         self.call.start()
         self._ender = threading.Thread(target=self._end, name="ending", daemon=True)
         self._ender.start()
+
+    def lacks(self) -> list[str]:
+        """What the call was measured without, a line each; asked when it is over."""
+        return lacks(self._judge)
 
     def end(self) -> None:
         """No more sound: the call ends with what was heard."""
@@ -121,7 +128,7 @@ def _lines(options: LiveOptions, out: TextIO, *, as_json: bool) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
         running.join()
-    _say_all(remarks.lines())
+    _say_all([*remarks.lines(), *running.lacks()])
     return 0
 
 
@@ -140,7 +147,7 @@ def _screen(options: LiveOptions) -> int:
         code = run_screen(tape, title=running.inputs.title, live=True, on_action=running.call.note)
     finally:
         running.join()
-    _say_all([*said, *running.inputs.remarks])
+    _say_all([*said, *running.inputs.remarks, *running.lacks()])
     return code
 
 
