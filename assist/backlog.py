@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assist.events import Capture, UserAction
 from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, Speaker
@@ -24,8 +24,12 @@ Note = Capture | UserAction
 class Backlog:
     """The bounded queue between a source and hearing: thread-safe, never makes the source wait, says what it drops."""
 
-    def __init__(self, limit_ms: int = QUEUE_MS, start_ms: int = 0) -> None:
-        """``start_ms``: so much may wait until `tighten` is called, as while a model loads."""
+    def __init__(
+        self, limit_ms: int = QUEUE_MS, start_ms: int = 0, admit: Callable[[Block], Block] = lambda block: block
+    ) -> None:
+        """``start_ms``: so much may wait until `tighten` is called, as while a model loads. ``admit``: what is kept
+        of a block, asked as it comes (silence, while hearing is paused)."""
+        self._admit = admit
         self._usual = limit_ms * SAMPLES_PER_MS
         self._limit = max(limit_ms, start_ms) * SAMPLES_PER_MS
         self._notes: deque[Note] = deque()
@@ -38,6 +42,7 @@ class Backlog:
 
     def put(self, block: Block) -> None:
         """Add the newest sound, or the news that some is missing. What is too much goes at the other end."""
+        block = self._admit(block)
         with self._changed:
             length = _length(block)
             self._blocks.append(block)

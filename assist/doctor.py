@@ -21,7 +21,7 @@ from assist.bench import LIVE_SHARE, Figures, carried, cores
 from assist.calls import demo_recording
 from assist.config import Settings
 from assist.plain import speaks_utf8
-from assist.sinks import sessions_folder
+from assist.sessions import folder as sessions_folder
 from audio.errors import AudioError, ModelMissing
 from audio.file import open_recording
 from audio.mic import Device, devices

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,10 +23,14 @@ from assist.backlog import START_MS, Backlog
 from assist.calls import lacks
 from assist.capture import CaptureOptions, Inputs, asked, open_inputs
 from assist.config import Settings
+from assist.events import UserAction
 from assist.journal import Header, LiveJournal
 from assist.live import LiveCall, Sink
+from assist.pausing import Hush
 from assist.remarks import Remarks
-from assist.sinks import Kept, Stream, sessions_folder
+from assist.sessions import folder as sessions_folder
+from assist.sessions import older_than, remove
+from assist.sinks import Kept, Stream
 from assist.stages import whole_session
 from assist.tape import Tape
 from audio.errors import UsageError
@@ -45,6 +50,7 @@ class LiveOptions:
     rules: str | None = None
     journal: Path | None = None
     settings: Settings = Settings()
+    words: bool = True
 
 
 class Running:
@@ -53,7 +59,8 @@ class Running:
     def __init__(self, options: LiveOptions, sink: Sink, say: Callable[[str], None]) -> None:
         """Open the devices and begin; the model is loaded meanwhile."""
         self._over = threading.Event()
-        self._backlog = Backlog(start_ms=START_MS)
+        self._hush = Hush()
+        self._backlog = Backlog(start_ms=START_MS, admit=self._hush.admit)
         self.inputs: Inputs = open_inputs(options.capture, self._backlog, self.end)
         try:
             model = find_model(options.model)
@@ -66,6 +73,8 @@ class Running:
                 config=options.settings.digest(),
                 speakers=self.inputs.speakers,
                 started=datetime.now().astimezone().isoformat(timespec="seconds"),
+                masked=True,
+                words=options.words,
             )
             kept = Kept(_journal(options.journal, self.header, say), sink)
         except BaseException:
@@ -73,10 +82,16 @@ class Running:
             raise
         self._judge = meaning()  # loads while the speech model does
         make = _hearing(model, self.inputs.speakers, options.settings)
-        self.call = LiveCall(make, whole_session(options.settings, pack, self._judge), kept, self._backlog)
+        session = whole_session(options.settings, pack, self._judge, words=options.words)
+        self.call = LiveCall(make, session, kept, self._backlog)
         self.call.start()
         self._ender = threading.Thread(target=self._end, name="ending", daemon=True)
         self._ender.start()
+
+    def act(self, action: UserAction) -> None:
+        """What the user did: a pause is silence at once, and everything is the session's to know."""
+        self._hush.act(action)
+        self.call.note(action)
 
     def lacks(self) -> list[str]:
         """What the call was measured without, a line each; asked when it is over."""
@@ -100,12 +115,14 @@ class Running:
 def run_verb(args: argparse.Namespace) -> int:
     """`assist live`; the exit code."""
     journal = Path(args.journal) if args.journal else None
-    options = LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal)
+    options = LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal, words=not args.no_words)
     return show(options, as_json=args.json, plain=args.plain)
 
 
 def show(options: LiveOptions, *, as_json: bool, plain: bool) -> int:
-    """Hear a live call and show it until it is ended; the exit code."""
+    """Hear a live call and show it until it is ended; the exit code. Sessions past their days are deleted first."""
+    for old in older_than(options.settings.retention_days, time.time()):
+        remove(old)
     if not (as_json or plain) and faces.terminal() and not options.capture.stdin:
         return _screen(options)
     return _lines(options, sys.stdout, as_json=as_json)
@@ -144,7 +161,7 @@ def _screen(options: LiveOptions) -> int:
     said: list[str] = []
     running = Running(options, tape, said.append)
     try:
-        code = run_screen(tape, title=running.inputs.title, live=True, on_action=running.call.note)
+        code = run_screen(tape, title=running.inputs.title, live=True, on_action=running.act)
     finally:
         running.join()
     _say_all([*said, *running.inputs.remarks, *running.lacks()])

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Protocol
 
 from assist.events import Capture, Event
 from assist.live import Sink
-
-APP = "live-call-assistant"
-
-
-def sessions_folder() -> Path:
-    """Where the journals of live calls lie."""
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir(APP, appauthor=False)) / "sessions"
 
 
 class Stream:

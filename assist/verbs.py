@@ -123,8 +123,6 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
     )
 
 
-
-
 def _check(args: argparse.Namespace) -> int:
     from assist.qa import check_paths
 
