@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     replay = verbs.add_parser("replay", parents=[call], help="coach a recording, or judge a journal again")
     _recording_options(replay)
     _live_options(common, verbs)
+    _replay_options(replay)
+    _report_options(verbs.add_parser("report", parents=[common], help="the page after the call, as text and HTML"))
     check = verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml")
     check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
     check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
@@ -159,19 +161,38 @@ def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     face.add_argument("--plain", action="store_true", help="one line per event, for pipes and screen readers")
     face.add_argument("--json", action="store_true", help="journal lines on stdout and nothing else there")
     call.add_argument("--speed", type=_speed, metavar="N|max", help=f"{SPEEDS} (default: 1 on a screen, else max)")
-    call.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
-    call.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
-    call.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+    _making_options(call)
     call.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
     return call
 
 
-def _recording_options(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("call", nargs="?", metavar="CALL", help="a recording (left agent, right customer) or a .jsonl")
-    replay.add_argument("--agent", metavar="FILE", help="the agent's recording, with --customer")
-    replay.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
-    replay.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
-    replay.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+def _making_options(parser: argparse.ArgumentParser) -> None:
+    """How a call is heard and judged, and where its journal goes."""
+    parser.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    parser.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    parser.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+
+
+def _recording_options(parser: argparse.ArgumentParser) -> None:
+    """Which call, and who speaks where."""
+    parser.add_argument("call", nargs="?", metavar="CALL", help="a recording (left agent, right customer) or a .jsonl")
+    parser.add_argument("--agent", metavar="FILE", help="the agent's recording, with --customer")
+    parser.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
+    parser.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
+    parser.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+
+
+def _report_options(report: argparse.ArgumentParser) -> None:
+    _recording_options(report)
+    _making_options(report)
+    report.add_argument(
+        "--html", metavar="FILE", help="where the page goes (default: CALL.report.html beside the call)"
+    )
+    report.add_argument("--embed-audio", action="store_true", help="put the recording into the page")
+    report.add_argument("--json", action="store_true", help="one JSON object instead of text; a page only with --html")
+
+
+def _replay_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--refine", metavar="MODEL", help="also read each utterance again with this model, into CALL.refined.jsonl"
     )

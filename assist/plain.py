@@ -36,6 +36,8 @@ _SAID: Mapping[str, Callable[[float], str]] = {
     "ratio": lambda value: f"{value:.2f} × usual",
     "syl/s": lambda value: f"{value:.1f} syllables/s",
     "s": lambda value: f"{value:.1f} s",
+    "dB": lambda value: f"{value:.0f} dB",
+    "1/min": lambda value: f"{value:.0f} words/min",
     "0-100": lambda value: f"{value:.0f} of 100",
     "severity": lambda value: _SEVERITY.get(round(value), f"{value:g}"),
 }

@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
         "replay": _replay,
         "live": livecall.run_verb,
         "devices": devices.run_verb,
+        "report": _report,
         "check": _check,
         "doctor": _doctor,
         "bench": _bench,
@@ -65,20 +66,47 @@ def _replay(args: argparse.Namespace) -> int:
     options = replace(_options(args), swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse)
     if args.refine and args.no_words:
         raise UsageError("--refine writes words down and --no-words does not: leave one of them out")
+    paths = _paths(args)
+    if args.reanalyse and not _is_journal(paths):
+        raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
+    call = open_journal(paths[0], options) if _is_journal(paths) else open_recording_call(paths, options)
+    if args.refine:
+        return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
+    return _show(call, args)
+
+
+def _paths(args: argparse.Namespace) -> list[Path]:
+    """The call's file, or its two."""
     if (args.agent is None) != (args.customer is None):
         raise UsageError("--agent and --customer belong together: give both files, or one stereo recording")
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
     if len(paths) not in (1, 2) or (args.call and args.agent):
         raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
-    if args.reanalyse and not (args.call or "").endswith((".jsonl", ".jsonl.part")):
-        raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
-    if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
+    return paths
+
+
+def _is_journal(paths: list[Path]) -> bool:
+    return len(paths) == 1 and paths[0].name.endswith((".jsonl", ".jsonl.part"))  # .part: its writer was stopped
+
+
+def _report(args: argparse.Namespace) -> int:
+    from assist.report import making
+
+    paths = _paths(args)
+    options = CallOptions(model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker)
+    if not _is_journal(paths):
+        call = open_recording_call(paths, options)
+    elif args.rules:
         call = open_journal(paths[0], options)
     else:
-        call = open_recording_call(paths, options)
-    if args.refine:
-        return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
-    return _show(call, args)
+        call = making.recorded_call(paths[0], options)
+    html = Path(args.html) if args.html else None if args.json else making.page_file(paths[0])
+    embedded = making.embedded(paths, call) if args.embed_audio else ()
+    if args.journal:
+        call = replace(call, events=written(call.events, call.header, Path(args.journal)))
+    pack = load_pack(Path(args.rules) if args.rules else None)
+    making.make_report(call, paths, pack, making.Wanted(html, args.json, embedded), sys.stdout)
+    return 0
 
 
 def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:
