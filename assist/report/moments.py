@@ -12,8 +12,8 @@ from rules.model import Level, Outcome, Reason
 from rules.pack import Rule
 
 MOMENTS = 2
-APART_MS = 15_000
-"""Two moments nearer than the gap between prompts are one moment (the pack's gap_s)."""
+APART_MS = 5_000
+"""Two moments nearer than this are one: an exchange of two short turns (judgement)."""
 LISTENED_S = 5.0
 """A customer's turn that is worth mention for having been heard to its end (judgement)."""
 WORDS_SHOWN = 40
@@ -36,7 +36,7 @@ _LEVELS: Mapping[Level, int] = {"p1": 0, "p2": 1, "p3": 2, "p4": 3, "praise": 4,
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment: what happened, what the agent said then, and for one to improve what could be said.
+    """A moment: what happened, what the agent said then, and for one to improve what could be said or done.
 
     ``reread``: ``said`` is of the second reading. ``prompt``: the number of the prompt that was shown for it.
     """
@@ -47,6 +47,7 @@ class Moment:
     said: str = ""
     reread: bool = False
     rewrite: str = ""
+    advice: str = ""
     prompt: int | None = None
 
 
@@ -74,12 +75,12 @@ def improvable(
     found = []
     for told in prompts:
         if told.outcome in _MISSED and told.level in ("p1", "p2", "p3", "p4"):
-            moment = _to_improve(call, teller, told.why, told.say, told.script or told.title, told.number)
+            moment = _to_improve(call, teller, told.why, told.say, told.script, told.title, told.number)
             found.append(_Ranked((_LEVELS[told.level], 0, told.at_ms), told.rule, moment))
     for near in withheld:
         rule = rules.get(near.rule)
         if rule is not None and near.reason in _WORTH and rule.level != "praise":
-            moment = _to_improve(call, teller, near.why, rule.say, rule.script or rule.title, None)
+            moment = _to_improve(call, teller, near.why, rule.say, rule.script, rule.title, None)
             found.append(_Ranked((_LEVELS[rule.level], 1, near.at_ms), near.rule, moment))
     return _pick(found)
 
@@ -144,12 +145,14 @@ def _calm(call: Ledger, at_ms: int, hot: float) -> int:
     return int(call.heat_at(at_ms) < hot)
 
 
-def _to_improve(call: Ledger, teller: Teller, why: Why, say: str, rewrite: str, prompt: int | None) -> Moment:
+def _to_improve(
+    call: Ledger, teller: Teller, why: Why, say: str, script: str, title: str, prompt: int | None
+) -> Moment:
     if why.speaker == "customer":
         said, reread = _answer(call, teller, why.end_ms)
     else:
         said, reread = _agent_words(call, teller, why.start_ms, why.end_ms)
-    return Moment(why.start_ms, say, told_in_short(why), said, reread, rewrite, prompt)
+    return Moment(why.start_ms, say, told_in_short(why), said, reread, script, title, prompt)
 
 
 def told_in_short(why: Why) -> str:

@@ -128,7 +128,7 @@ def said(counted: Figures) -> tuple[Pair, ...]:
 def overlap_text(counted: Figures) -> str:
     """Overlaps in a sentence."""
     head = f"Both spoke at once for {counted.overlap_ms / 1000:.1f} s in all"
-    kinds = ", ".join(f"{count} {KINDS.get(kind, kind)}" for kind, count in counted.overlap_kinds)
+    kinds = ", ".join(f"{KINDS.get(kind, kind)} ({count})" for kind, count in counted.overlap_kinds)
     return f"{head}: {kinds}." if kinds else f"{head}."
 
 

@@ -73,6 +73,8 @@ def _moments(heading: str, moments: Iterable[Moment], otherwise: str) -> Iterato
             yield from _wrapped(f"Said: “{moment.said}”{' (second reading)' if moment.reread else ''}", "         ")
         if moment.rewrite:
             yield from _wrapped(f"Instead: {quoted(moment.rewrite)}", "         ")
+        if moment.advice:
+            yield from _wrapped(f"Technique: {moment.advice}", "         ")
 
 
 def _prompt(told: ToldPrompt) -> Iterator[str]:

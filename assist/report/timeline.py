@@ -13,9 +13,9 @@ from assist.report.ledger import Ledger, Span, shared
 from assist.report.told import ToldPrompt, ToldWithheld
 from audio.events import Speaker
 
-WIDTH, LEFT, RIGHT = 960.0, 76.0, 14.0
+WIDTH, LEFT, RIGHT = 960.0, 88.0, 14.0
 MARKS_Y, CUSTOMER_Y, AGENT_Y, LANE_H = 16.0, 34.0, 58.0, 18.0
-HEAT_Y, PACE_Y, CURVE_H = 90.0, 126.0, 28.0
+HEAT_Y, PACE_Y, CURVE_H = 88.0, 126.0, 32.0
 AXIS_Y, HEIGHT = 166.0, 188.0
 
 STRIP_STEPS_S = (300, 600, 900, 1800, 3600)
@@ -25,8 +25,8 @@ LEAST_PX = 1.2
 """The narrowest bar that is seen, and the narrowest gap worth drawing between two bars."""
 TICK_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 TICKS = 10
-PACE_LOW, PACE_HIGH = 0.6, 1.4
-"""Of the speaker's own usual: read and made voices stay inside, 1.15 is where the rule may speak."""
+PACE_LOW, PACE_HIGH = 0.6, 1.6
+"""Of the speaker's own usual; what goes beyond is drawn at the edge. A hurried fixture call reaches 1.56."""
 PACE_GAP_MS = 10_000
 """Longer without a measurement and the curve has a gap."""
 
@@ -200,12 +200,17 @@ def _pace_points(call: Ledger, scale: _Scale) -> list[list[tuple[float, float]]]
             continue
         if rate.at_ms - before_ms > PACE_GAP_MS or not stretches:
             stretches.append([])
-        part = (min(PACE_HIGH, max(PACE_LOW, rate.pace)) - PACE_LOW) / (PACE_HIGH - PACE_LOW)
-        point = (scale.x(rate.at_ms), round(PACE_Y + CURVE_H * (1 - part), 1))
+        point = (scale.x(rate.at_ms), pace_y(rate.pace))
         if not stretches[-1] or point[0] - stretches[-1][-1][0] >= 1:
             stretches[-1].append(point)
         before_ms = rate.at_ms
     return stretches
+
+
+def pace_y(pace: float) -> float:
+    """How high a pace is drawn."""
+    part = (min(PACE_HIGH, max(PACE_LOW, pace)) - PACE_LOW) / (PACE_HIGH - PACE_LOW)
+    return round(PACE_Y + CURVE_H * (1 - part), 1)
 
 
 def _line(stretches: Iterable[Sequence[tuple[float, float]]]) -> str:

@@ -12,6 +12,7 @@ from assist.plain import measure, signal_name, times
 from assist.refine import Refined
 from assist.report.ledger import Given, Ledger
 from audio.events import Speaker, Word, Words
+from rules.conditions import OfSignal, Trigger
 from rules.model import SIGNALS, Because, Level, Outcome, Reason
 from rules.pack import Rule
 
@@ -108,14 +109,14 @@ class Teller:
                 self._rules[event.rule].say if event.rule in self._rules else event.rule,
                 event.reason,
                 REASONS[event.reason],
-                self.why(event.because),
+                self.why(event.rule, event.because),
             )
             for event in self._call.withheld
         )
 
-    def why(self, because: Because) -> Why:
+    def why(self, rule: str, because: Because) -> Why:
         """The evidence in plain words."""
-        speaker = whose(because, self._call)
+        speaker = whose(because, self._rules.get(rule))
         return Why(
             plain_name(because.signal),
             times(because.value) if because.unit else measure(because.signal, because.value),
@@ -146,7 +147,7 @@ class Teller:
             OUTCOMES[given.outcome] if given.outcome else CUT_OFF,
             None if given.cleared_ms is None else given.cleared_ms - prompt.at_ms,
             prompt.at_ms - prompt.trigger_ms,
-            self.why(prompt.because),
+            self.why(prompt.rule, prompt.because),
         )
 
 
@@ -161,17 +162,24 @@ def measured_text(signal: str, measured: str) -> str:
     return f"{signal}{joint}{measured}".strip()
 
 
-def whose(because: Because, call: Ledger) -> Speaker | None:
-    """Who the evidence is about: the registry says, or else the signal itself; None where nobody can tell."""
+def whose(because: Because, rule: Rule | None) -> Speaker | None:
+    """Who the evidence is about: the registry says, or else the rule; None where nobody can tell."""
     spec = SIGNALS.get(because.signal)
     if spec is None:
         return None
     if len(spec.speakers) == 1:
         return spec.speakers[0]
-    for fact in reversed(call.facts.values()):
-        if fact.name == because.signal and fact.end_ms == because.end_ms:
-            return fact.speaker
-    return None
+    watched = [fact for trigger in (rule.when if rule else ()) for fact in _watched(trigger)]
+    return next((fact.speaker for fact in watched if fact.signal == because.signal), None)
+
+
+def _watched(trigger: Trigger) -> list[OfSignal]:
+    """The signals a trigger rests on."""
+    facts: list[OfSignal | None] = [trigger.above, trigger.below, trigger.said]
+    facts += [trigger.count.of] if trigger.count else []
+    facts += [trigger.sequence.then] if trigger.sequence else []
+    facts += [trigger.not_said_within.after] if trigger.not_said_within else []
+    return [fact for fact in facts if fact is not None]
 
 
 def _limit(because: Because) -> str:
