@@ -69,7 +69,7 @@ def _replay(args: argparse.Namespace) -> int:
     paths = _paths(args)
     if args.reanalyse and not _is_journal(paths):
         raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
-    call = open_journal(paths[0], options) if _is_journal(paths) else open_recording_call(paths, options)
+    call = _open(paths, options)
     if args.refine:
         return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
     return _show(call, args)
@@ -89,17 +89,17 @@ def _is_journal(paths: list[Path]) -> bool:
     return len(paths) == 1 and paths[0].name.endswith((".jsonl", ".jsonl.part"))  # .part: its writer was stopped
 
 
+def _open(paths: list[Path], options: CallOptions) -> Call:
+    return open_journal(paths[0], options) if _is_journal(paths) else open_recording_call(paths, options)
+
+
 def _report(args: argparse.Namespace) -> int:
     from assist.report import making
 
     paths = _paths(args)
     options = CallOptions(model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker)
-    if not _is_journal(paths):
-        call = open_recording_call(paths, options)
-    elif args.rules:
-        call = open_journal(paths[0], options)
-    else:
-        call = making.recorded_call(paths[0], options)
+    as_it_was = _is_journal(paths) and not args.rules
+    call = making.recorded_call(paths[0], options) if as_it_was else _open(paths, options)
     html = Path(args.html) if args.html else None if args.json else making.page_file(paths[0])
     embedded = making.embedded(paths, call) if args.embed_audio else ()
     if args.journal:

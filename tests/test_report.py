@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -282,6 +284,8 @@ def test_the_recording_beside_its_journal_is_embedded(tmp_path: Path, capsys: py
     page = (tmp_path / "call.report.html").read_text(encoding="utf-8")
     assert code == 0
     assert re.search(r'<audio controls [^>]*src="data:audio/wav;base64,UklGR', page)
+    (script,) = re.findall(r"<script>(.*)</script>", page, re.DOTALL)
+    assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in page
 
 
 def test_another_recording_of_that_name_is_not_embedded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

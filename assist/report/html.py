@@ -1,10 +1,11 @@
 """The page after the call as one HTML file that needs nothing else: no network, no script to be read. The only door to
-Jinja2; what a browser may load is forbidden in the page itself.
+Jinja2. The page itself forbids every request; only beside an embedded recording is there a script: times play it.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -28,6 +29,7 @@ PLAYED = {
     ".webm": "audio/webm",
 }
 """What browsers play, by its suffix."""
+SEEK = "seek.js"
 MOST_BYTES = 380_000_000
 """Browsers read data addresses up to 512 MB (MDN, "data: URLs"); base64 makes four bytes of three."""
 
@@ -57,8 +59,14 @@ def html_page(report: Report, recordings: Sequence[Path] = ()) -> str:
     )
     environment.filters["clock"] = clock_text
     environment.filters["quoted"] = quoted
+    seek, _, _ = _Templates().get_source(environment, SEEK)
     return environment.get_template("page.html").render(
-        report=report, rows=rows, drawn=timeline, sounds=[_sound(path) for path in recordings]
+        report=report,
+        rows=rows,
+        drawn=timeline,
+        sounds=[_sound(path) for path in recordings],
+        seek=seek,
+        seek_digest=base64.b64encode(hashlib.sha256(seek.encode()).digest()).decode(),
     )
 
 

@@ -82,9 +82,7 @@ def _prompt(told: ToldPrompt) -> Iterator[str]:
     if told.script:
         yield from _wrapped(quoted(told.script), "     ")
     quote = f": “{told.why.quote}”" if told.why.quote else ""
-    because = (
-        f"Because: {rows.evidence(told.why)}{quote} ({rows.span(told.why)}; shown {told.delay_ms / 1000:.1f} s after)"
-    )
+    because = f"Because: {rows.evidence(told.why)}{quote} ({rows.span(told.why)}; shown {told.delay_ms / 1000:.1f} s after it was due)"
     yield from _wrapped(because, "     ")
     if told.why.reread:
         yield from _wrapped(f"Second reading: “{told.why.reread}”", "     ")
