@@ -82,8 +82,8 @@ def _prompt(told: ToldPrompt) -> Iterator[str]:
     if told.script:
         yield from _wrapped(quoted(told.script), "     ")
     quote = f": “{told.why.quote}”" if told.why.quote else ""
-    because = f"Because: {rows.evidence(told.why)}{quote} ({rows.span(told.why)}; shown {told.delay_ms / 1000:.1f} s after it was due)"
-    yield from _wrapped(because, "     ")
+    when = f"{rows.span(told.why)}; shown {told.delay_ms / 1000:.1f} s after it was due"
+    yield from _wrapped(f"Because: {rows.evidence(told.why)}{quote} ({when})", "     ")
     if told.why.reread:
         yield from _wrapped(f"Second reading: “{told.why.reread}”", "     ")
 

@@ -23,6 +23,8 @@ STRIPS = 8
 """At most, up to eight hours: two printed pages; a longer call gets more."""
 LEAST_PX = 1.2
 """The narrowest bar that is seen, and the narrowest gap worth drawing between two bars."""
+ROOM_PX = 22.0
+"""Between two written numbers: a prompt's circle, or three digits."""
 TICK_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 TICKS = 10
 PACE_LOW, PACE_HIGH = 0.6, 1.6
@@ -50,10 +52,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A prompt with its number, or a near miss (number 0)."""
+    """A prompt, its number written only where there is room for it."""
 
     x: float
     number: int
+    room: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMark:
+    """A near miss."""
+
+    x: float
     title: str
 
 
@@ -79,7 +90,7 @@ class Strip:
     heat: str
     pace: str
     prompts: tuple[Mark, ...]
-    withheld: tuple[Mark, ...]
+    withheld: tuple[NearMark, ...]
     axis: tuple[Label, ...]
 
 
@@ -126,10 +137,21 @@ def _strip(call: Ledger, scale: _Scale, prompts: Sequence[ToldPrompt], withheld:
         cuts=tuple(_cuts(call, scale, last=last)),
         heat=_area(_heat_points(call, scale)),
         pace=_line(_pace_points(call, scale)),
-        prompts=tuple(Mark(scale.x(told.at_ms), told.number, _titled(told)) for told in shown),
-        withheld=tuple(Mark(scale.x(near.at_ms), 0, f"{near.say}: held back, {near.reason_text}") for near in held),
+        prompts=_marks(scale, shown),
+        withheld=tuple(NearMark(scale.x(near.at_ms), f"{near.say}: held back, {near.reason_text}") for near in held),
         axis=_axis(scale),
     )
+
+
+def _marks(scale: _Scale, shown: Iterable[ToldPrompt]) -> tuple[Mark, ...]:
+    marks: list[Mark] = []
+    written_x = -ROOM_PX
+    for told in shown:
+        x = scale.x(told.at_ms)
+        room = x - written_x >= ROOM_PX
+        written_x = x if room else written_x
+        marks.append(Mark(x, told.number, room, _titled(told)))
+    return tuple(marks)
 
 
 def _titled(told: ToldPrompt) -> str:
@@ -138,11 +160,9 @@ def _titled(told: ToldPrompt) -> str:
 
 def _summary(lanes: dict[Speaker, list[Span]], shown: int, held: int) -> str:
     """What the drawing shows, for who does not see it."""
-    agent_s, customer_s = (
-        sum(end_ms - start_ms for start_ms, end_ms in lanes[speaker]) / 1000 for speaker in ("agent", "customer")
-    )
+    talk = {speaker: clock_text(sum(end_ms - start_ms for start_ms, end_ms in runs)) for speaker, runs in lanes.items()}
     return (
-        f"The agent speaks {agent_s:.0f} s, the customer {customer_s:.0f} s; "
+        f"The agent speaks for {talk['agent']}, the customer for {talk['customer']}; "
         f"{shown} prompt{'' if shown == 1 else 's'} shown, {held} withheld."
     )
 
