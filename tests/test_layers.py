@@ -28,6 +28,7 @@ STOREYS = (
     ("cli",),
     ("verbs",),
     ("livecall", "devices"),
+    ("watching",),
     ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing"),
     ("refine",),
     ("calls", "trial", "tally", "sinks"),

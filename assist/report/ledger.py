@@ -6,7 +6,7 @@ A pure fold; knows no rules, no page and no clock. A signal that was taken back 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assist.events import Event
@@ -90,6 +90,12 @@ class Ledger:
             case CallEnded():
                 self.ended = True
 
+    def watch(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events as they are."""
+        for event in events:
+            self.feed(event)
+            yield event
+
     def finish(self) -> None:
         """No more events: who still spoke, spoke to the end of what is known."""
         for voice in self.voices.values():
@@ -123,15 +129,6 @@ class Ledger:
             self.voices[signal.speaker].words_per_minute = signal.value
         elif signal.name in _SOUND_KEPT or signal.name in _WORDS_KEPT:
             self.facts[signal.id] = signal
-
-
-def ledger(events: Iterable[Event]) -> Ledger:
-    """The whole call."""
-    kept = Ledger()
-    for event in events:
-        kept.feed(event)
-    kept.finish()
-    return kept
 
 
 def shared(left: list[Span], right: list[Span]) -> list[Span]:

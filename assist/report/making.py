@@ -49,7 +49,7 @@ def make_report(call: Call, paths: Sequence[Path], pack: Pack, wanted: Wanted, o
     """Read the call to its end; write its page and print it."""
     side = side_file(paths[0])
     refined = read_refined(side) if side.exists() else ()
-    made = report(call.header, _counted(call), pack, refined)
+    made = report(call.header, _counted(call), pack, refined, call.lacks)
     if wanted.html is not None:
         _write(wanted.html, html_page(made, wanted.embedded))
     if wanted.as_json:

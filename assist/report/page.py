@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assist.events import Event
@@ -10,7 +10,7 @@ from assist.journal import Header
 from assist.refine import Refined
 from assist.remarks import Remarks
 from assist.report.figures import Figures, figures
-from assist.report.ledger import ledger
+from assist.report.ledger import Ledger
 from assist.report.moments import Moment, best, improvable
 from assist.report.timeline import Strip, strips
 from assist.report.told import Teller, ToldPrompt, ToldWithheld
@@ -33,16 +33,33 @@ class Report:
     reread: str
 
 
-def report(header: Header, events: Iterable[Event], pack: Pack, refined: Sequence[Refined] = ()) -> Report:
-    """Look back at a call; the pack gives titles and scripts, and judges nothing anew."""
+def report(
+    header: Header,
+    events: Iterable[Event],
+    pack: Pack,
+    refined: Sequence[Refined] = (),
+    lacks: Callable[[], list[str]] = list,
+) -> Report:
+    """Look back at a call; the pack gives titles and scripts, and judges nothing anew. ``lacks``: what its measuring had
+    to do without, asked when the call is over."""
     remarks = Remarks(header.speakers)
-    call = ledger(remarks.watch(events))
+    call = Ledger()
+    for event in remarks.watch(events):
+        call.feed(event)
+    return look_back(header, call, pack, refined, [*remarks.lines(), *lacks()])
+
+
+def look_back(
+    header: Header, call: Ledger, pack: Pack, refined: Sequence[Refined] = (), remarks: Sequence[str] = ()
+) -> Report:
+    """The report of a call that has passed by."""
+    call.finish()
     rules = {rule.id: rule for rule in pack.rules}
     teller = Teller(call, rules, refined)
     prompts, withheld = teller.prompts(), teller.withheld()
     return Report(
         header=header,
-        remarks=(*remarks.lines(), *_other_rules(header, pack)),
+        remarks=(*remarks, *_other_rules(header, pack)),
         figures=figures(call),
         prompts=prompts,
         withheld=withheld,
