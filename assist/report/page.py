@@ -40,8 +40,8 @@ def report(
     refined: Sequence[Refined] = (),
     lacks: Callable[[], list[str]] = list,
 ) -> Report:
-    """Look back at a call; the pack gives titles and scripts, and judges nothing anew. ``lacks``: what its measuring had
-    to do without, asked when the call is over."""
+    """Look back at a call; the pack gives titles and scripts, and judges nothing anew. ``lacks``: what measuring had to
+    do without, asked when the call is over."""
     remarks = Remarks(header.speakers)
     call = Ledger()
     for event in remarks.watch(events):

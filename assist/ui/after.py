@@ -13,8 +13,8 @@ from assist.report.page import Report
 from assist.ui.text import cut, line, stack, wrap
 from assist.ui.view import View
 
-TWO_COLUMNS = 84
-"""Cells from which two figures fit side by side."""
+TWO_COLUMNS = 120
+"""Cells from which two figures fit side by side with their notes."""
 
 
 def draw_after(view: View, width: int, height: int) -> Content:
@@ -45,7 +45,8 @@ def _more(moment: Moment) -> str:
 
 
 def _figures(view: View, report: Report, width: int) -> list[Content]:
-    texts = [_figure(view, tile) for tile in rows.tiles(report)]
+    """All but length and prompts, which the panel above tells."""
+    texts = [_figure(view, tile) for tile in rows.tiles(report)[2:]]
     if width < TWO_COLUMNS:
         return [line(("Figures", "bold")), *texts]
     half = width // 2
