@@ -27,6 +27,14 @@ def kept(events: list[Event]) -> Ledger:
     return call
 
 
+def both_heard() -> HandMade:
+    """A call in which each side has said something."""
+    call = HandMade()
+    call.says("agent", 0, "hello")
+    call.says("customer", 1_000, "hello")
+    return call
+
+
 def counted(call: HandMade, end_ms: int = 60_000) -> Figures:
     """A call's figures."""
     return figures(kept(call.events(end_ms)))
@@ -87,7 +95,7 @@ def test_answers_are_summed_up_by_their_median_and_the_slowest() -> None:
 
 def test_dead_air_is_listed_with_its_times() -> None:
     """Where it was, not only how much."""
-    call = HandMade()
+    call = both_heard()
     call.add(signal(20, "dead_air", "agent", 7.0, start=13))
 
     made = counted(call)
@@ -98,7 +106,7 @@ def test_dead_air_is_listed_with_its_times() -> None:
 
 def test_overlaps_are_named_by_their_class() -> None:
     """A listening sound is no interruption."""
-    call = HandMade()
+    call = both_heard()
     call.add(signal(10, "overlap", "agent", 0.3, features={"class": "backchannel"}))
 
     assert "listening sounds (1)" in overlap_text(counted(call))
@@ -222,3 +230,16 @@ def test_every_moment_of_the_call_is_in_exactly_one_strip() -> None:
     strips = timeline.strips(passed, (), Teller(passed, RULES, ()).withheld())
 
     assert [len(strip.withheld) for strip in strips] == [2, 3]
+
+
+def test_a_followed_prompt_is_told_with_the_words_that_did_it() -> None:
+    """So that the agent sees what worked."""
+    call = HandMade()
+    prompt = call.prompts(11_500, "address-abuse-first", "Address the abuse first", because(), "p2")
+    call.says("agent", 13_000, "I want to help and I need us both to stay polite")
+    call.add(signal(17, "boundary", "agent", start=13, end=16))
+    call.clears(17_000, prompt, "address-abuse-first", "followed")
+
+    well, _ = moments(call)
+
+    assert well[0].said == "I want to help and I need us both to stay polite"

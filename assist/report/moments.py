@@ -60,7 +60,7 @@ class _Ranked:
 
 def best(call: Ledger, teller: Teller, prompts: Sequence[ToldPrompt], hot: float) -> tuple[Moment, ...]:
     """What went best: in the heat of a call before calm, then by what was done."""
-    found = [*_followed(call, prompts, hot), *_done_well(call, teller, hot), *_listened(call)]
+    found = [*_followed(call, teller, prompts, hot), *_done_well(call, teller, hot), *_listened(call)]
     return _pick(found)
 
 
@@ -104,15 +104,25 @@ def _known(entry: _Ranked, picked: Sequence[_Ranked]) -> bool:
     return any(entry.kind == other.kind for other in picked)
 
 
-def _followed(call: Ledger, prompts: Sequence[ToldPrompt], hot: float) -> list[_Ranked]:
+def _followed(call: Ledger, teller: Teller, prompts: Sequence[ToldPrompt], hot: float) -> list[_Ranked]:
     found = []
     for told in prompts:
         if told.outcome == "followed" and told.after_ms is not None:
             at_ms = told.at_ms + told.after_ms
             what = f"Done {told.after_ms / 1000:.1f} s after prompt {told.number}."
-            moment = Moment(at_ms, f"Followed “{told.say}”", what, prompt=told.number)
+            said, reread = _deed(call, teller, told.at_ms, at_ms)
+            moment = Moment(at_ms, f"Followed “{told.say}”", what, said, reread, prompt=told.number)
             found.append(_Ranked((_calm(call, told.at_ms, hot), 0, at_ms), told.rule, moment))
     return found
+
+
+def _deed(call: Ledger, teller: Teller, from_ms: int, to_ms: int) -> tuple[str, bool]:
+    """The agent's words by which a prompt was followed, where it was words."""
+    for name in _DONE_WELL:
+        for signal in call.standing(name, "agent"):
+            if from_ms <= signal.end_ms <= to_ms:
+                return _agent_words(call, teller, signal.start_ms, signal.end_ms)
+    return "", False
 
 
 def _done_well(call: Ledger, teller: Teller, hot: float) -> list[_Ranked]:

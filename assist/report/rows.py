@@ -59,36 +59,46 @@ def tiles(report: Report) -> tuple[Tile, ...]:
     counted, agent = report.figures, report.figures.agent
     followed = sum(told.outcome == "followed" for told in report.prompts)
     longest = agent.longest_monologue_s or agent.longest_turn_s
+    known = both_heard(counted)
     return (
         Tile("Length", clock_text(counted.length_ms)),
         Tile("Prompts", str(len(report.prompts)), f"{followed} followed, {len(report.withheld)} held back"),
-        Tile("Agent’s share of talk", percent(agent.share)),
+        Tile("Agent’s share of talk", percent(agent.share) if known else NONE),
         Tile("Longest agent turn", seconds(longest), at(longest)),
         Tile("Agent’s answers", of(agent.response_median_s, "{:.1f} s"), "median"),
-        Tile("Interruptions", f"{agent.interruptions} · {counted.customer.interruptions}", "by agent · by customer"),
-        Tile("Dead air", dead_air(counted), "6 s and more, unannounced"),
+        Tile(
+            "Interruptions",
+            f"{agent.interruptions} · {counted.customer.interruptions}" if known else NONE,
+            "by agent · by customer",
+        ),
+        Tile("Dead air", dead_air(counted) if known else NONE, "6 s and more, unannounced"),
         Tile("Highest heat", f"{counted.heat_peak.value:.0f}" if counted.heat_peak else "0", "of 100"),
     )
 
 
 def pairs(counted: Figures) -> tuple[Pair, ...]:
     """Every figure of both sides."""
-    agent, customer = (_column(side) for side in (counted.agent, counted.customer))
+    agent, customer = (_column(side, both_heard(counted)) for side in (counted.agent, counted.customer))
     return tuple(Pair(label, agent[label], customer[label]) for label in agent)
 
 
-def _column(side: SideFigures) -> dict[str, str]:
-    """One side's figures by label."""
+def both_heard(counted: Figures) -> bool:
+    """Whether what lies between the two can be known: with one side silent or missing, none of it can."""
+    return bool(counted.agent.talk_ms and counted.customer.talk_ms)
+
+
+def _column(side: SideFigures, known: bool) -> dict[str, str]:
+    """One side's figures by label; ``known``: both sides were heard."""
     return {
-        "Talk": f"{clock_text(side.talk_ms)} ({percent(side.share)})",
+        "Talk": f"{clock_text(side.talk_ms)} ({percent(side.share)})" if known else clock_text(side.talk_ms),
         "Turns": str(side.turns),
         "Longest turn": _peak(side.longest_turn_s, "{:.1f} s"),
         "Longest monologue (40 s and more)": _peak(side.longest_monologue_s, "{:.0f} s"),
         "Answers measured": str(side.responses),
         "Time to an answer, median": of(side.response_median_s, "{:.1f} s"),
         "Slowest answer": _peak(side.response_slowest_s, "{:.1f} s"),
-        "Cut in on the other": times(side.interruptions),
-        "Went on while both talked": times(side.talk_overs),
+        "Cut in on the other": times(side.interruptions) if known else NONE,
+        "Went on while both talked": times(side.talk_overs) if known else NONE,
         "Raised voice": times(side.raised_voices),
         "Shouted": times(side.shouts),
         "Words": str(side.words),
@@ -127,13 +137,17 @@ def said(counted: Figures) -> tuple[Pair, ...]:
 
 def overlap_text(counted: Figures) -> str:
     """Overlaps in a sentence."""
+    if not both_heard(counted):
+        return "Only one side was heard: what lies between the two is not known."
     head = f"Both spoke at once for {counted.overlap_ms / 1000:.1f} s in all"
     kinds = ", ".join(f"{KINDS.get(kind, kind)} ({count})" for kind, count in counted.overlap_kinds)
     return f"{head}: {kinds}." if kinds else f"{head}."
 
 
 def silence_text(counted: Figures) -> str:
-    """Silence in a sentence."""
+    """Silence in a sentence; of one side alone, it may be the other's talk."""
+    if not both_heard(counted):
+        return ""
     part = f" ({counted.silence_ms / counted.length_ms:.0%})" if counted.length_ms else ""
     head = f"Nobody spoke for {counted.silence_ms / 1000:.0f} s of the call{part}"
     where = ", ".join(f"{clock_text(start)} ({(end - start) / 1000:.0f} s)" for start, end in counted.dead_air)
