@@ -73,7 +73,7 @@ def _moments(heading: str, moments: Iterable[Moment], otherwise: str) -> Iterato
             yield from _wrapped(f"Said: “{moment.said}”{' (second reading)' if moment.reread else ''}", "         ")
         if moment.rewrite:
             yield from _wrapped(f"Instead: {quoted(moment.rewrite)}", "         ")
-        if moment.advice:
+        if moment.advice and (moment.advice != moment.title or not moment.rewrite):
             yield from _wrapped(f"Technique: {moment.advice}", "         ")
 
 
