@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from assist import devices, livecall
-from assist.calls import CallOptions, demo_recording, open_journal, open_recording_call
+from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
 from assist.journal import JournalError, NewerJournal
 from assist.refine import side_file
 from assist.watching import show, show_refined
