@@ -16,10 +16,10 @@ from typing import TextIO
 
 import numpy as np
 
+from assist.backlog import Block
 from assist.config import Settings
 from assist.delays import lane_delays, lane_logs, percentiles, pooled
 from assist.events import Lag
-from assist.live import Block
 from assist.reference import Texts, load_reference, require_scoring, word_errors
 from assist.trial import Run, hear
 from audio.errors import ModelMissing

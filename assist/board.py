@@ -75,7 +75,12 @@ class Board:
     withheld: tuple[Withheld, ...] = ()
     held_back: Counts = field(default_factory=_nothing)
     paused: bool = False
-    capture_lost: bool = False
+    missing: tuple[str, ...] = ()
+    """Devices that went and are not back."""
+    behind: bool = False
+    """The call began before the model was ready and is not caught up yet."""
+    unwritten: str = ""
+    """Why the journal is no longer written, if it is not."""
     device: str = ""
     pack: str = ""
     ended: bool = False
@@ -83,6 +88,11 @@ class Board:
     def lane(self, speaker: Speaker) -> Lane:
         """The speaker's lane."""
         return self.agent if speaker == "agent" else self.customer
+
+    @property
+    def capture_lost(self) -> bool:
+        """Whether sound of someone does not come."""
+        return bool(self.missing)
 
     @property
     def visible(self) -> Shown | None:
@@ -198,7 +208,12 @@ def _captured(board: Board, event: Capture) -> Board:
         return replace(board, paused=event.state == "paused")
     if event.state == "device":
         return replace(board, device=event.device)
-    return replace(board, capture_lost=event.state == "lost")
+    if event.state in ("behind", "caught_up"):
+        return replace(board, behind=event.state == "behind")
+    if event.state == "unwritten":
+        return replace(board, unwritten=event.device)
+    missing = tuple(name for name in board.missing if name != event.device)
+    return replace(board, missing=(*missing, event.device) if event.state == "lost" else missing)
 
 
 _LEARN: Mapping[type, Callable[[Board, Any], Board]] = {

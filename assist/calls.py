@@ -52,12 +52,13 @@ class Call:
 
     def lacks(self) -> list[str]:
         """What its measuring had to do without, a line each; asked when the call is over."""
-        problem = self.meaning.problem() if self.meaning else ""
-        return (
-            [f"{problem}\nuntil then phrases tell alone, which know about half of the ways to say it"]
-            if problem
-            else []
-        )
+        return lacks(self.meaning) if self.meaning else []
+
+
+def lacks(judge: Meaning) -> list[str]:
+    """What a call was measured without, a line each; asked when it is over."""
+    problem = judge.problem()
+    return [f"{problem}\nuntil then phrases tell alone, which know about half of the ways to say it"] if problem else []
 
 
 def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:

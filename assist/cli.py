@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 SPEEDS = "1, 2, ... or max"
 
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("demo", parents=[call], help="play a short call with an abusive customer, and coach it")
     replay = verbs.add_parser("replay", parents=[call], help="coach a recording, or judge a journal again")
     _recording_options(replay)
+    _live_options(common, verbs)
+    _replay_options(replay)
+    _report_options(verbs.add_parser("report", parents=[common], help="the page after the call, as text and HTML"))
     check = verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml")
     check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
     check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
@@ -116,6 +120,40 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _live_options(common: argparse.ArgumentParser, verbs: Any) -> None:
+    """What hears a call now: `live`, and `devices` that tries it."""
+    sound = argparse.ArgumentParser(add_help=False, parents=[common])
+    sound.add_argument("--agent-device", metavar="NAME", help="the agent's microphone (default: the system's default)")
+    sound.add_argument(
+        "--customer-device", metavar="NAME|none", help="the far end (default: what the default loudspeaker plays)"
+    )
+    sound.add_argument("--device", metavar="NAME", help="one stereo device with both: left agent, right customer")
+    sound.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
+    sound.add_argument("--stdin", action="store_true", help="raw 16-bit little-endian sound from stdin")
+    sound.add_argument(
+        "--rate", type=_rate, default=16_000, metavar="N", help="of --stdin, in Hz (default: %(default)s)"
+    )
+    sound.add_argument("--channels", type=int, choices=(1, 2), default=2, help="of --stdin (default: %(default)s)")
+    sound.add_argument("--speaker", choices=("agent", "customer"), help="who speaks on a --stdin of one channel")
+    live = verbs.add_parser("live", parents=[sound], help="coach the call that goes on now")
+    face = live.add_mutually_exclusive_group()
+    face.add_argument("--plain", action="store_true", help="one line per event, for pipes and screen readers")
+    face.add_argument("--json", action="store_true", help="journal lines on stdout and nothing else there")
+    live.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    live.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    live.add_argument("--journal", metavar="FILE", help="write the journal there instead of among the sessions")
+    live.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
+    devices = verbs.add_parser("devices", parents=[sound], help="what can be recorded here, and whether it is heard")
+    devices.add_argument("--test", action="store_true", help="a level meter for both sides")
+    devices.add_argument("--seconds", type=float, default=10.0, metavar="N", help="of --test (default: %(default)g)")
+
+
+def _rate(text: str) -> int:
+    if not text.isdigit() or not 4_000 <= int(text) <= 384_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no sample rate: give one from 4000 to 384000")
+    return int(text)
+
+
 def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What every verb that shows a call takes."""
     call = argparse.ArgumentParser(add_help=False, parents=[common])
@@ -123,19 +161,38 @@ def _call_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     face.add_argument("--plain", action="store_true", help="one line per event, for pipes and screen readers")
     face.add_argument("--json", action="store_true", help="journal lines on stdout and nothing else there")
     call.add_argument("--speed", type=_speed, metavar="N|max", help=f"{SPEEDS} (default: 1 on a screen, else max)")
-    call.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
-    call.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
-    call.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+    _making_options(call)
     call.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
     return call
 
 
-def _recording_options(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("call", nargs="?", metavar="CALL", help="a recording (left agent, right customer) or a .jsonl")
-    replay.add_argument("--agent", metavar="FILE", help="the agent's recording, with --customer")
-    replay.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
-    replay.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
-    replay.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+def _making_options(parser: argparse.ArgumentParser) -> None:
+    """How a call is heard and judged, and where its journal goes."""
+    parser.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    parser.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    parser.add_argument("--journal", metavar="FILE", help="also write the call's journal there")
+
+
+def _recording_options(parser: argparse.ArgumentParser) -> None:
+    """Which call, and who speaks where."""
+    parser.add_argument("call", nargs="?", metavar="CALL", help="a recording (left agent, right customer) or a .jsonl")
+    parser.add_argument("--agent", metavar="FILE", help="the agent's recording, with --customer")
+    parser.add_argument("--customer", metavar="FILE", help="the customer's recording, with --agent")
+    parser.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
+    parser.add_argument("--speaker", choices=("agent", "customer"), help="who speaks in a mono recording")
+
+
+def _report_options(report: argparse.ArgumentParser) -> None:
+    _recording_options(report)
+    _making_options(report)
+    report.add_argument(
+        "--html", metavar="FILE", help="where the page goes (default: CALL.report.html beside the call)"
+    )
+    report.add_argument("--embed-audio", action="store_true", help="put the recording into the page")
+    report.add_argument("--json", action="store_true", help="one JSON object instead of text; a page only with --html")
+
+
+def _replay_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--refine", metavar="MODEL", help="also read each utterance again with this model, into CALL.refined.jsonl"
     )

@@ -21,6 +21,7 @@ from assist.bench import LIVE_SHARE, Figures, carried, cores
 from assist.calls import demo_recording
 from assist.config import Settings
 from assist.plain import speaks_utf8
+from assist.sessions import folder as sessions_folder
 from audio.errors import AudioError, ModelMissing
 from audio.file import open_recording
 from audio.mic import Device, devices
@@ -145,7 +146,10 @@ def terminal(shown: bool, size: os.terminal_size, environ: dict[str, str], encod
 
 def storage(cache: Path) -> Finding:
     """Where data lies."""
-    where = f"models are kept in {cache}; of a call nothing is kept unless --journal or --refine ask for it"
+    where = (
+        f"models are kept in {cache}, journals of live calls in {sessions_folder()}; of a recording nothing is kept "
+        "unless --journal or --refine ask for it"
+    )
     place = next(path for path in (cache, *cache.parents) if path.exists())
     if not os.access(place, os.W_OK):
         return Finding("data", "note", f"{where}; {place} cannot be written", "give yourself write rights there")

@@ -9,7 +9,7 @@ from audio.events import AudioChunk, Heard, Speaker
 from rules.model import Judged, Signal
 
 Action = Literal["dismiss", "dispute", "mute", "snooze", "pause", "resume", "flag"]
-CaptureState = Literal["lost", "back", "paused", "resumed", "device"]
+CaptureState = Literal["lost", "back", "paused", "resumed", "device", "behind", "caught_up", "unwritten"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class PackLoaded:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A change of the sound's source in mid-call; ``device`` names it where that applies."""
+    """A change of the sound's source in mid-call; ``device`` names it where that applies. ``behind`` and ``caught_up``
+    are the start of a live call, whose sound waits for the model; ``unwritten``: the journal cannot be written on, and
+    ``device`` says why."""
 
     type: ClassVar[str] = "capture"
     at_ms: int

@@ -26,14 +26,15 @@ def paced(events: Iterable[Event], speed: float | None) -> Iterator[Event]:
         yield event
 
 
-def show_json(events: Iterable[Event], header: Header, out: TextIO) -> None:
-    """Journal lines on ``out``, flushed once a second of call and for whatever waits behind."""
+def show_json(events: Iterable[Event], header: Header, out: TextIO, flush_every_ms: int = 1000) -> None:
+    """Journal lines on ``out``, flushed so often in call time, for whatever waits behind."""
     out.write(header_line(header) + "\n")
+    out.flush()
     flushed_ms = 0
     for event in events:
         if is_row(event):
             out.write(event_line(event) + "\n")
-        if event.at_ms - flushed_ms >= 1000:
+        if event.at_ms - flushed_ms >= flush_every_ms:
             flushed_ms = event.at_ms
             out.flush()
     out.flush()

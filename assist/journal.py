@@ -5,10 +5,11 @@ Knows no audio and no rules beyond the shape of their events. A journal is whole
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -130,6 +131,30 @@ class JournalWriter:
 def for_me(path: str, flags: int) -> int:
     """An opener of files that nobody but the user may read."""
     return os.open(path, flags, 0o600)
+
+
+class LiveJournal:
+    """Writes the journal of a call that goes on, each line at once: a program killed in mid-call leaves all but the
+    last of them. Only the user may read it. OSError when it cannot be written."""
+
+    def __init__(self, path: Path, header: Header) -> None:
+        self._file: TextIO = os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n"
+        )
+        self._file.write(header_line(header) + "\n")
+        self._file.flush()
+
+    def write(self, events: Iterable[Event]) -> None:
+        """Add events; they are with the system when this returns."""
+        lines = [event_line(event) + "\n" for event in events if is_row(event)]
+        if lines:
+            self._file.write("".join(lines))
+            self._file.flush()
+
+    def close(self) -> None:
+        """The call is over, or writing failed: what could not be written is given up."""
+        with contextlib.suppress(OSError):  # said when it was written; a full disk says it again at every close
+            self._file.close()
 
 
 def read_journal(path: Path) -> tuple[Header, Iterator[Event]]:

@@ -8,26 +8,24 @@ Knows no device, no file and no face.
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Protocol
 
-from assist.events import Event, Lag
+from assist.backlog import Backlog, Block, Note
+from assist.events import Capture, Event, Lag, UserAction
 from assist.session import Session
-from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, CallEnded, Speaker
+from audio.events import CallEnded, Speaker
 from audio.hearing import Hearing
 
-QUEUE_MS = 2_000
-"""So much sound of a lane waits at most: beyond it prompts made from sound alone would come when the moment is over."""
+CAUGHT_UP_MS = 200
+BEHIND_MS = 500
+"""Sound that waited less than this at the start is not worth a word."""
 LAG_MS = 1_000
 """Words later than this are said to be late (issue: within about a second of being spoken)."""
 LAG_STEP_MS = 500
 LAG_EVERY_MS = 1_000
-SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1_000
-TOO_SLOW = "this machine was too slow to hear it"
-
-Block = AudioChunk | AudioLost
 
 
 class Sink(Protocol):
@@ -40,68 +38,6 @@ class Sink(Protocol):
     def close(self, error: BaseException | None = None) -> None:
         """No more will come; ``error`` is what ended the call early."""
         ...
-
-
-class Backlog:
-    """The bounded queue between a source and hearing: thread-safe, never makes the source wait, says what it drops."""
-
-    def __init__(self, limit_ms: int = QUEUE_MS) -> None:
-        self._limit = limit_ms * SAMPLES_PER_MS
-        self._changed = threading.Condition()
-        self._blocks: deque[Block] = deque()
-        self._waiting: Counter[Speaker] = Counter()  # samples in the queue
-        self._dropped: Counter[Speaker] = Counter()  # samples, not yet said
-        self._put: Counter[Speaker] = Counter()  # samples of the whole call
-        self._closed = False
-
-    def put(self, block: Block) -> None:
-        """Add the newest sound, or the news that some is missing. What is too much goes at the other end."""
-        with self._changed:
-            length = _length(block)
-            self._blocks.append(block)
-            self._put[block.speaker] += length
-            self._waiting[block.speaker] += length if isinstance(block, AudioChunk) else 0
-            while self._waiting[block.speaker] > self._limit:
-                self._drop_oldest()
-            self._changed.notify()
-
-    def close(self) -> None:
-        """Nothing more will be put; what waits is still given out."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-
-    def __iter__(self) -> Iterator[Block]:
-        """The blocks, oldest first, waiting for each; ends when closed and empty."""
-        while (block := self._take()) is not None:
-            yield block
-
-    @property
-    def now_ms(self) -> int:
-        """Call time now: the end of the newest sound put in."""
-        with self._changed:
-            return max(self._put.values(), default=0) // SAMPLES_PER_MS
-
-    def _take(self) -> Block | None:
-        with self._changed:
-            while not self._blocks and not self._closed:
-                self._changed.wait()
-            lost = next((self._said(speaker) for speaker, n in self._dropped.items() if n >= SAMPLES_PER_MS), None)
-            if lost is not None or not self._blocks:
-                return lost
-            block = self._blocks.popleft()
-            self._waiting[block.speaker] -= _length(block) if isinstance(block, AudioChunk) else 0
-            return block
-
-    def _said(self, speaker: Speaker) -> AudioLost:
-        """The dropped sound as one loss, in whole milliseconds; a rest waits for the next one."""
-        lost_ms, self._dropped[speaker] = divmod(self._dropped[speaker], SAMPLES_PER_MS)
-        return AudioLost(0, speaker, lost_ms, TOO_SLOW)  # hearing puts its own time on it
-
-    def _drop_oldest(self) -> None:
-        block = self._blocks.popleft()
-        self._dropped[block.speaker] += _length(block)
-        self._waiting[block.speaker] -= _length(block) if isinstance(block, AudioChunk) else 0
 
 
 class LagWatch:
@@ -134,14 +70,22 @@ class LagWatch:
 
 
 class LiveCall:
-    """A call while it happens: put sound in, and the hearing thread brings what follows to the sink."""
+    """A call while it happens: put sound in, and the hearing thread brings what follows to the sink.
 
-    def __init__(self, hearing: Hearing, session: Session, sink: Sink, backlog: Backlog | None = None) -> None:
-        self._hearing = hearing
+    ``hearing`` may be what makes it: it is then made in the thread, while sound already waits.
+    """
+
+    def __init__(
+        self,
+        hearing: Hearing | Callable[[], Hearing],
+        session: Session,
+        sink: Sink,
+        backlog: Backlog | None = None,
+    ) -> None:
+        self._make: Callable[[], Hearing] = (lambda: hearing) if isinstance(hearing, Hearing) else hearing
         self._session = session
         self._sink = sink
         self._backlog = backlog or Backlog()
-        self._watches = {speaker: LagWatch(speaker) for speaker in hearing.speakers}
         self._thread = threading.Thread(target=self._run, name="hearing", daemon=True)
 
     def start(self) -> None:
@@ -152,6 +96,10 @@ class LiveCall:
         """The newest sound of a lane, or the news that some is missing; never waits."""
         self._backlog.put(block)
 
+    def note(self, note: Note) -> None:
+        """What the user did, or what became of a device; never waits."""
+        self._backlog.note(note)
+
     def finish(self) -> None:
         """No more sound: hears what waits, reads the last words, ends the call; returns when the sink is closed."""
         self._backlog.close()
@@ -160,23 +108,41 @@ class LiveCall:
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            with closing(self._hearing):
+            with closing(self._make()) as self._hearing:
+                self._watches = {speaker: LagWatch(speaker) for speaker in self._hearing.speakers}
                 self._hear()
         except Exception as failed:  # noqa: BLE001 - whatever it was, the face that reads the sink must learn of it
             error = failed
         self._sink.close(error)
 
     def _hear(self) -> None:
-        for block in self._backlog:
-            for fact in self._hearing.feed(block):
+        behind = self._say_behind()
+        for item in self._backlog:
+            if isinstance(item, (Capture, UserAction)):
+                self._pass_on(replace(item, at_ms=self._hearing.now_ms))
+                continue
+            for fact in self._hearing.feed(item):
                 self._pass_on(fact)
             for lag in self._lags():
                 self._pass_on(lag)
+            if behind and self._backlog.waiting_ms <= CAUGHT_UP_MS:
+                behind = False
+                self._pass_on(Capture(self._hearing.now_ms, "caught_up"))
+                self._backlog.tighten()
         for fact in self._hearing.finish():
             if isinstance(fact, CallEnded):
                 for lag in self._lags(last=True):
                     self._pass_on(lag)
             self._pass_on(fact)
+
+    def _say_behind(self) -> bool:
+        """Whether sound waited for the model, which is said."""
+        waited_ms = self._backlog.waiting_ms
+        if waited_ms < BEHIND_MS:
+            self._backlog.tighten()
+            return False
+        self._pass_on(Capture(0, "behind", f"{waited_ms / 1000:.1f} s waited for the model"))
+        return True
 
     def _pass_on(self, event: Event) -> None:
         """Each fact on its own, at once: the next one of a long silence may take a while."""
@@ -191,7 +157,3 @@ class LiveCall:
             lag = watch.feed(self._hearing.now_ms, lag_ms, skipped, skipped_ms, last=last)
             if lag is not None:
                 yield lag
-
-
-def _length(block: Block) -> int:
-    return len(block.samples) if isinstance(block, AudioChunk) else block.lost_ms * SAMPLES_PER_MS

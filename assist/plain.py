@@ -26,6 +26,9 @@ _NAMES = {
     "profanity": "swearing",
     "you_blame": "“you” with blame",
     "blunt_no": "a bare no",
+    "alternative": "another way offered",
+    "boundary": "a limit, and willing to help",
+    "empathy": "acknowledging their situation",
     "no_with_alternative": "a no with another way",
     "i_statement": "“I” statement",
     "timeout_offer": "offer of a pause",
@@ -36,6 +39,8 @@ _SAID: Mapping[str, Callable[[float], str]] = {
     "ratio": lambda value: f"{value:.2f} × usual",
     "syl/s": lambda value: f"{value:.1f} syllables/s",
     "s": lambda value: f"{value:.1f} s",
+    "dB": lambda value: f"{value:.0f} dB",
+    "1/min": lambda value: f"{value:.0f} words/min",
     "0-100": lambda value: f"{value:.0f} of 100",
     "severity": lambda value: _SEVERITY.get(round(value), f"{value:g}"),
 }
@@ -178,7 +183,9 @@ def _withheld(event: Withheld, _board: Board) -> tuple[str, str]:
     return "withheld", f"{event.rule}: {event.reason.replace('_', ' ')} ({reason(event.because)})"
 
 
-def _lost(event: AudioLost, _board: Board) -> tuple[str, str]:
+def _lost(event: AudioLost, board: Board) -> tuple[str, str] | None:
+    if board.missing:
+        return None  # its device was said to be lost; what was lost is summed up at the end
     return "LOST", f"{event.lost_ms / 1000:.1f} s of the {event.speaker}'s sound: {event.why}"
 
 
@@ -197,7 +204,7 @@ def _unread(event: Lag, _board: Board) -> tuple[str, str] | None:
 
 
 def _captured(event: Capture, _board: Board) -> tuple[str, str]:
-    return "sound", f"{event.state} {event.device}"
+    return "sound", f"{event.state.replace('_', ' ')} {event.device}"
 
 
 def _acted(event: UserAction, _board: Board) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from assist.calls import Call
 from assist.events import Event
 from assist.hints import Cues
-from assist.journal import for_me
+from assist.journal import JournalError, for_me
 from assist.masking import Masker, is_token, masked_words
 from assist.reel import Reel
 from assist.utterances import Utterance, Utterances, parts
@@ -55,6 +55,21 @@ _LINE = TypeAdapter(Refined)
 def side_file(call: Path) -> Path:
     """Where the second reading of a call goes: beside its journal, or beside the recording when it has none."""
     return call.with_name(f"{call.stem}.refined.jsonl")
+
+
+def read_refined(path: Path) -> tuple[Refined, ...]:
+    """The second reading of a call. Raises JournalError with file and line for what cannot be read."""
+    lines = []
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            lines.append(_LINE.validate_json(line))
+    except OSError as error:
+        raise JournalError(f"{path}: cannot read the second reading: {error.strerror}") from error
+    except ValueError as error:  # not UTF-8, or a line that is no utterance
+        raise JournalError(
+            f"{path}:{len(lines) + 1}: not a second reading; make it again with replay --refine, or move it away"
+        ) from error
+    return tuple(lines)
 
 
 class Refiner:

@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from assist.backlog import Block
 from assist.delays import Stamped
 from assist.events import Event
-from assist.live import Block, LiveCall
+from assist.live import LiveCall
 from assist.session import Session
 from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, Samples, Speaker, Tick, VoiceFrame
 from audio.hearing import Hearing, HearingSettings

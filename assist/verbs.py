@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from assist import faces
+from assist import devices, livecall
 from assist.calls import Call, CallOptions, demo_recording, open_journal, open_recording_call
-from assist.events import Event
 from assist.journal import JournalError, NewerJournal
-from assist.refine import open_refiner, side_file
-from assist.remarks import Remarks
+from assist.refine import side_file
+from assist.watching import show, show_refined
 from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
 from rules.load import PackError, load_pack
@@ -41,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": _demo,
         "replay": _replay,
+        "live": livecall.run_verb,
+        "devices": devices.run_verb,
+        "report": _report,
         "check": _check,
         "doctor": _doctor,
         "bench": _bench,
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    return _show(open_recording_call([demo_recording()], _options(args)), args)
+    return show(open_recording_call([demo_recording()], _options(args)), args)
 
 
 def _options(args: argparse.Namespace) -> CallOptions:
@@ -63,62 +64,47 @@ def _replay(args: argparse.Namespace) -> int:
     options = replace(_options(args), swap=args.swap, speaker=args.speaker, reanalyse=args.reanalyse)
     if args.refine and args.no_words:
         raise UsageError("--refine writes words down and --no-words does not: leave one of them out")
+    paths = _paths(args)
+    if args.reanalyse and not _is_journal(paths):
+        raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
+    call = _open(paths, options)
+    if args.refine:
+        return show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
+    return show(call, args)
+
+
+def _paths(args: argparse.Namespace) -> list[Path]:
+    """The call's file, or its two."""
     if (args.agent is None) != (args.customer is None):
         raise UsageError("--agent and --customer belong together: give both files, or one stereo recording")
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
     if len(paths) not in (1, 2) or (args.call and args.agent):
         raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
-    if args.reanalyse and not (args.call or "").endswith((".jsonl", ".jsonl.part")):
-        raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
-    if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
-        call = open_journal(paths[0], options)
-    else:
-        call = open_recording_call(paths, options)
-    if args.refine:
-        return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
-    return _show(call, args)
+    return paths
 
 
-def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:
-    """The call as ever, and a second reading of it beside; what is left of that when the call is over is waited for."""
-    refiner = open_refiner(call, args.refine, path)
-    try:
-        code = _show(replace(call, events=refiner.watch(call.events)), args)
-        count = faces.Count("utterances read again", sys.stderr)
-        refiner.finish(count)
-        count.end(refiner.outcome)
-    finally:
-        refiner.close()
-    return code
+def _is_journal(paths: list[Path]) -> bool:
+    return len(paths) == 1 and paths[0].name.endswith((".jsonl", ".jsonl.part"))  # .part: its writer was stopped
 
 
-def _show(call: Call, args: argparse.Namespace) -> int:
-    remarks = Remarks(call.header.speakers)
-    code = _show_face(call, remarks.watch(call.events), args)
-    sys.stderr.writelines(f"assist: {line}\n" for line in (*remarks.lines(), *call.lacks()))
-    return code
+def _open(paths: list[Path], options: CallOptions) -> Call:
+    return open_journal(paths[0], options) if _is_journal(paths) else open_recording_call(paths, options)
 
 
-def _show_face(call: Call, events: Iterator[Event], args: argparse.Namespace) -> int:
+def _report(args: argparse.Namespace) -> int:
+    from assist.report import making
+
+    paths = _paths(args)
+    options = CallOptions(model=args.model, rules=args.rules, swap=args.swap, speaker=args.speaker)
+    as_it_was = _is_journal(paths) and not args.rules
+    call = making.recorded_call(paths[0], options) if as_it_was else _open(paths, options)
+    html = Path(args.html) if args.html else None if args.json else making.page_file(paths[0])
+    embedded = making.embedded(paths, call) if args.embed_audio else ()
     if args.journal:
-        events = written(events, call.header, Path(args.journal))
-    with closing(events):  # type: ignore[type-var]
-        if args.json:
-            faces.show_json(faces.paced(events, args.speed or None), call.header, sys.stdout)
-        elif args.plain or not faces.terminal():
-            faces.show_plain(faces.paced(events, args.speed or None), sys.stdout)
-        else:
-            title = "demo" if args.verb == "demo" else call.header.recording
-            return _show_screen(call, events, 1.0 if args.speed is None else args.speed or 64.0, title)
+        call = replace(call, events=written(call.events, call.header, Path(args.journal)))
+    pack = load_pack(Path(args.rules) if args.rules else None)
+    making.make_report(call, paths, pack, making.Wanted(html, args.json, embedded), sys.stdout)
     return 0
-
-
-def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) -> int:
-    from assist.ui.app import run_screen  # a fifth of a second that other faces must not pay
-
-    return faces.show_screen(
-        events, lambda tape: run_screen(tape, title=title, speed=speed, duration_ms=call.duration_ms)
-    )
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -21,8 +21,8 @@ class Listening:
     context_ms: int = 6000  # [8] stable sound kept as left context, also from before the utterance; with 5000, and
     # windows up to 8 s, aws-auto-repairs-40 differs in 19.2 % of its words, not 18.6
     #
-    # When a word is stable. In brackets how many of 13,000 words read in mid-speech (shared data's read speech, clean and
-    # as on the telephone, and three calls) were read otherwise later on.
+    # When a word is stable. In brackets how many of 13,000 words read in mid-speech (shared data's read speech, clean
+    # and as on the telephone, and three calls) were read otherwise later on.
     agreed_p: float = 0.7  # read twice the same: at once from this p on (4 %); between 0.4 and 0.5 it would be 28 %,
     doubt_ms: int = 2000  # so below it the word waits this long times what it lacks of that p
     guard_ms: int = 300  # [7a] read once, this far from the end and followed:

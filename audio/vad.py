@@ -61,9 +61,9 @@ class VoiceProbability:
 class GateSettings:
     """When speech starts and ends.
 
-    - ``start_p`` and ``stay_p``: Silero's own 0.5 and 0.15 below it (snakers4/silero-vad) lose 2 % of read speech through
-      a telephone, and 14 % where the line has nothing below 300 Hz; 0.3 loses 0.5 % and 2 %. It opens for 0.6 s in 204 s
-      of noise, not for 0.13 s; what is read there is refused (tests/test_invented.py).
+    - ``start_p`` and ``stay_p``: Silero's own 0.5 and 0.15 below it (snakers4/silero-vad) lose 2 % of read speech
+      through a telephone, and 14 % where the line has nothing below 300 Hz; 0.3 loses 0.5 % and 2 %. It opens for 0.6 s
+      in 204 s of noise, not for 0.13 s; what is read there is refused (tests/test_invented.py).
     - ``start_frames``: over 19 lane-minutes of 12 calls, stretches of 96 ms or less fall from 5 to 3 with two frames
       instead of one; a third frame removes two more but costs every onset 32 ms.
     - ``pause_ms``: an inter-pausal unit is speech with inner gaps under 200 ms (design, section 2).

@@ -167,7 +167,7 @@ def test_losses_pauses_devices_packs_and_the_end_are_known() -> None:
     assert lost == Board(at_ms=2_000, agent=Lane(lost_ms=400))
     assert paused == Board(at_ms=3_000, paused=True)
     assert fold(paused, Capture(4_000, "resumed")) == Board(at_ms=4_000)
-    assert gone == Board(at_ms=3_000, capture_lost=True)
+    assert gone == Board(at_ms=3_000, missing=("",))
     assert fold(gone, Capture(4_000, "back")) == Board(at_ms=4_000)
     assert folded(Capture(1, "device", "headset"), PackLoaded(2, "ab12"), CallEnded(3)) == Board(
         at_ms=3, device="headset", pack="ab12", ended=True
@@ -197,3 +197,23 @@ def test_an_hour_of_call_is_folded_in_seconds() -> None:
 
     assert (board.ended, board.lines.ever) == (True, 120)
     assert time.process_time() - begin_s < 5.0  # 0.7 s on a 2-core machine
+
+
+def test_two_lost_devices_come_back_one_by_one() -> None:
+    """One that is back does not hide that the other is not."""
+    both = folded(
+        Capture(1_000, "lost", "headset"), Capture(1_100, "lost", "speaker"), Capture(1_200, "back", "headset")
+    )
+
+    assert both.missing == ("speaker",)
+    assert both.capture_lost
+    assert not fold(both, Capture(1_300, "back", "speaker")).capture_lost
+
+
+def test_a_start_behind_and_a_journal_that_stopped_are_on_the_board() -> None:
+    """Until caught up; for good."""
+    behind = folded(Capture(0, "behind", "3.0 s waited for the model"))
+
+    assert behind.behind
+    assert not fold(behind, Capture(900, "caught_up")).behind
+    assert folded(Capture(5, "unwritten", "No space left on device")).unwritten == "No space left on device"

@@ -7,8 +7,9 @@ import threading
 
 import numpy as np
 
-from assist.events import Lag
-from assist.live import LAG_EVERY_MS, Backlog, LagWatch, LiveCall
+from assist.backlog import Backlog
+from assist.events import Capture, Lag, UserAction
+from assist.live import LAG_EVERY_MS, LagWatch, LiveCall
 from assist.session import Session
 from assist.tape import Tape
 from audio.events import AudioChunk, AudioLost, CallEnded, FinalText, Samples, Speaker, Tick
@@ -193,3 +194,44 @@ def test_what_ends_the_call_early_reaches_the_face() -> None:
     call.finish()
 
     assert isinstance(tape.error, RuntimeError)
+
+
+def test_sound_waits_for_the_model_and_catching_up_is_said() -> None:
+    """Three seconds come before hearing is made: none is dropped, the wait and its end are told."""
+    backlog = Backlog(limit_ms=500, start_ms=60_000)
+    tape = Tape()
+    call = LiveCall(lambda: Hearing(["agent"], Known([]), None, HearingSettings(live=True)), Session([]), tape, backlog)
+    for at_ms in range(0, 3_040, 20):
+        call.put(chunk("agent", at_ms))
+
+    call.start()
+    call.finish()
+
+    events = tape.take(100_000)
+    said = [(event.state, event.device) for event in events if isinstance(event, Capture)]
+    assert said == [("behind", "3.0 s waited for the model"), ("caught_up", "")]
+    assert not [event for event in events if isinstance(event, AudioLost)]
+    assert events[-1].at_ms in range(3_040, 3_073)
+    for at_ms in range(0, 1_000, 20):
+        backlog.put(chunk("agent", at_ms))
+    assert backlog.waiting_ms == 500
+
+
+def test_what_the_user_does_is_stamped_with_call_time_and_never_dropped() -> None:
+    """A full queue drops sound, not the key that was pressed."""
+    backlog = Backlog(limit_ms=100)
+    tape = Tape()
+    call = LiveCall(Hearing(["agent"], Known([]), None, HearingSettings(live=True)), Session([]), tape, backlog)
+    call.note(UserAction(0, "dismiss", 1))
+    for at_ms in range(0, 512, 16):
+        call.put(chunk("agent", at_ms, 16))
+    call.start()
+    while tape.heard_ms < 480:
+        threading.Event().wait(0.01)
+
+    call.note(UserAction(0, "flag"))
+    call.finish()
+
+    acts = [event for event in tape.take(100_000) if isinstance(event, UserAction)]
+    assert [(act.action, act.prompt) for act in acts] == [("dismiss", 1), ("flag", None)]
+    assert acts[1].at_ms >= 480

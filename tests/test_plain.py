@@ -158,3 +158,25 @@ def test_encodings_that_take_utf8_are_known() -> None:
         False
     ] * 3
     assert to_ascii("“naïve” — 2 × …") == '"na?ve" - 2 x ...'
+
+
+def test_a_lost_device_is_one_line_not_one_for_every_half_second() -> None:
+    """What it lost is summed up at the end; a loss while all devices are there has its line."""
+    face = PlainFace()
+
+    said = [
+        face.line(event)
+        for event in (
+            AudioLost(900, "agent", 120, "the device skipped it"),
+            Capture(1_000, "lost", "headset"),
+            AudioLost(1_000, "agent", 500, "headset was away"),
+            Capture(1_500, "back", "headset"),
+        )
+    ]
+
+    assert said == [
+        "00:00.9  LOST       0.1 s of the agent's sound: the device skipped it",
+        "00:01.0  sound      lost headset",
+        None,
+        "00:01.5  sound      back headset",
+    ]

@@ -132,7 +132,7 @@ def test_chunks_hold_all_sound_once() -> None:
 
 @pytest.mark.parametrize("voice", [LOW, HIGH])
 def test_the_gate_opens_with_the_voice_and_closes_with_it(voice: object) -> None:
-    """Ten lines of a second each: none missed, seven onsets within two frames, every end within 140 ms: the gate holds on to what fades."""
+    """Ten lines of a second each: none missed, seven onsets within two frames, ends within 140 ms."""
     gate, lane, frames = SpeechGate("agent"), SileroModel().lane(), 10 * 2000 // FRAME_MS
     sound = np.random.default_rng(1).normal(0, 3e-4, frames * FRAME_SAMPLES).astype(np.float32)
     for i in range(10):

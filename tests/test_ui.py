@@ -153,7 +153,7 @@ async def test_a_lost_device_is_said_where_the_prompt_would_be() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
 
-        assert "NO SOUND" in text(app, "header")
+        assert "LOST" in text(app, "header")
         assert "No sound from the device" in text(app, "prompt")
 
 

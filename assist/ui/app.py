@@ -16,7 +16,9 @@ from textual.widgets import Footer
 
 from assist.events import UserAction
 from assist.plain import speaks_utf8
+from assist.report.page import Report
 from assist.tape import Tape
+from assist.ui.after import draw_after
 from assist.ui.clock import ShowClock
 from assist.ui.header import draw_header
 from assist.ui.look import ASCII, DARK, LIGHT, UNICODE, own_variables, pulse, tint
@@ -47,7 +49,8 @@ class CallApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "pause"),
         Binding("d", "dismiss", "dismiss"),
-        Binding("w", "why", "why"),
+        Binding("w", "look('why')", "why"),
+        Binding("r", "look('after')", "report"),
         Binding("minus", "slower", "slower", key_display="-"),
         Binding("plus,equals_sign", "faster", "faster", key_display="+"),
         Binding("q", "leave", "quit"),
@@ -87,18 +90,20 @@ class CallApp(App[None]):
             "header": draw_header,
             "prompt": draw_prompt,
             "transcript": self._transcript,
+            "after": draw_after,
             "why": draw_why,
             "meters": draw_meters,
         }
         return {name: Pane(draw, view, id=name) for name, draw in draws.items()}
 
     def compose(self) -> ComposeResult:
-        """Header, prompt, transcript, reasons, meters, keys: one pane each."""
+        """Header, prompt, transcript or look back, reasons, meters, keys: one pane each."""
         panes = self._panes
         yield panes["header"]
         yield panes["prompt"]
         with Container(id="body"):
             yield panes["transcript"]
+            yield panes["after"]
             with Container(id="side"):
                 yield panes["why"]
                 yield panes["meters"]
@@ -120,7 +125,11 @@ class CallApp(App[None]):
             self.exit(return_code=1)
             return
         now_s = self._now()
+        had = self.showing.view.after
         view = self.showing.pull(now_s)
+        if view.after is not had:
+            self.action_look("after")
+            self.refresh_bindings()
         shown = view.prompt
         cue = (shown and shown.prompt.id, shown and shown.outcome, view.state)
         if cue != self._cue:
@@ -158,7 +167,9 @@ class CallApp(App[None]):
             panel.styles.background = background
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A live call has no speed."""
+        """A live call has no speed, and only a call that is over a look back."""
+        if (action, *parameters) == ("look", "after"):
+            return self.showing.view.after is not None
         return not (self.showing.live and action in ("slower", "faster"))
 
     def action_pause(self) -> None:
@@ -169,9 +180,9 @@ class CallApp(App[None]):
         """Wave the prompt away."""
         self._tell(self.showing.dismiss())
 
-    def action_why(self) -> None:
-        """Show or hide the reasons."""
-        self.screen_stack[0].toggle_class("-why")
+    def action_look(self, pane: str) -> None:
+        """Show or hide the reasons, or the look back in the transcript's place."""
+        self.screen_stack[0].toggle_class(f"-{pane}")
         self.call_after_refresh(self.paint)
 
     def action_slower(self) -> None:
@@ -224,11 +235,13 @@ def run_screen(
     live: bool = False,
     on_action: Callable[[UserAction], None] | None = None,
     duration_ms: int | None = None,
+    look_back: Callable[[], Report] | None = None,
 ) -> int:
     """Show the call until the user leaves; the exit code. Raises what the tape ended with, the terminal restored."""
     signs = UNICODE if speaks_utf8(sys.stdout.encoding) else ASCII
     clock = ShowClock(time.monotonic(), speed)
-    app = CallApp(Showing(tape, clock, title=title, live=live, duration_ms=duration_ms, signs=signs), on_action)
+    showing = Showing(tape, clock, title=title, live=live, duration_ms=duration_ms, signs=signs, look_back=look_back)
+    app = CallApp(showing, on_action)
     app.run()
     if app.error is not None:
         raise app.error

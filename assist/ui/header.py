@@ -14,7 +14,8 @@ _STATE_TONE = {
     "LIVE": "$foreground",
     "PAUSED": "bold $caution",
     "HEARING": "$quiet",
-    "NO SOUND": "bold $caution",
+    "CATCHING UP": "$caution",
+    "LOST": "bold $caution",
     "ENDED": "$quiet",
 }
 _TRUST_TONE: dict[Trust, str] = {"on time": "$done", "late": "bold $caution", "blind": "bold $caution"}
@@ -28,7 +29,10 @@ def draw_header(view: View, width: int, _height: int) -> Content:
         wider = line(part, "  ", right)
         if wider.cell_length <= width - 8:
             right = wider
-    return spread(line((view.said(view.title), "$quiet")), right, width)
+    left = line((view.said(view.title), "$quiet"))
+    if view.board.unwritten:
+        left = line((view.said(f"journal stopped: {view.board.unwritten}"), "bold $caution"))
+    return spread(left, right, width)
 
 
 def _state(view: View) -> Content:

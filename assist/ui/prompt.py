@@ -85,13 +85,18 @@ def _quiet(view: View, width: int) -> list[Content]:
 
 def _calm(view: View) -> list[Content]:
     if view.board.capture_lost:
-        return [line(("No sound from the device", "bold $caution"))]
+        return [line((f"No sound from {view.said(_missing(view))}", "bold $caution"))]
     if view.board.paused or (view.live and view.state == "PAUSED"):
         return [line((f"{view.signs.pause} Paused: nothing is heard", "bold"))]
     if view.board.trust != "on time":
         said = "late" if view.board.trust == "late" else "missing"
         return [line((f"{view.signs.dot} Listening", "$quiet")), line((f"Words are {said}: only sound is judged", ""))]
     return [line((f"{view.signs.dot} Listening", "$quiet"))]
+
+
+def _missing(view: View) -> str:
+    """The devices that went, by name."""
+    return " and ".join(filter(None, view.board.missing)) or "the device"
 
 
 def _ended(view: View, width: int) -> list[Content]:

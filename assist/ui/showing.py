@@ -3,10 +3,12 @@ away, and what became of it all. Knows no widget and no wall clock."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assist.board import Board, fold
 from assist.events import UserAction
+from assist.report.page import Report
 from assist.tape import Tape
 from assist.ui.clock import ShowClock
 from assist.ui.look import UNICODE, Signs
@@ -28,12 +30,15 @@ class Showing:
         live: bool = False,
         duration_ms: int | None = None,
         signs: Signs = UNICODE,
+        look_back: Callable[[], Report] | None = None,
     ) -> None:
         self.tape = tape
         self.clock = clock
         self.board = Board()
         self.live = live
         self._hidden: int | None = None
+        self._look_back = look_back
+        self._after: Report | None = None
         self._view = View(self.board, title=title, live=live, duration_ms=duration_ms, signs=signs)
 
     def pull(self, now_s: float) -> View:
@@ -50,6 +55,9 @@ class Showing:
             speed=self.clock.speed,
             hidden=self._hidden,
         )
+        if self._view.state == "ENDED" and self._look_back and self._after is None:
+            self._after = self._look_back()
+            self._view = replace(self._view, after=self._after)
         return self._view
 
     @property
@@ -81,9 +89,9 @@ class Showing:
         if self.tape.finished or self.board.ended:
             return "ENDED"
         if self.board.capture_lost:
-            return "NO SOUND"
+            return "LOST"
         if self.board.paused if self.live else self.clock.paused:
             return "PAUSED"
         if self.live:
-            return "LIVE"
+            return "CATCHING UP" if self.board.behind else "LIVE"
         return "HEARING" if self.clock.waiting_s > HEARING_S else "PLAYING"

@@ -7,14 +7,16 @@ from typing import Literal
 
 from assist.board import Board, Shown
 from assist.plain import to_ascii
+from assist.report.page import Report
 from assist.ui.look import ASCII, UNICODE, Signs
 
-State = Literal["PLAYING", "LIVE", "PAUSED", "HEARING", "NO SOUND", "ENDED"]
+State = Literal["PLAYING", "LIVE", "PAUSED", "HEARING", "CATCHING UP", "LOST", "ENDED"]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One moment of the showing: ``at_ms`` is the show clock's call time, ``hidden`` a prompt the user waved away."""
+    """One moment of the showing: ``at_ms`` is the show clock's call time, ``hidden`` a prompt the user waved away,
+    ``after`` the look back once the call is over."""
 
     board: Board
     title: str = ""
@@ -25,6 +27,7 @@ class View:
     live: bool = False
     hidden: int | None = None
     signs: Signs = UNICODE
+    after: Report | None = None
 
     @property
     def prompt(self) -> Shown | None:

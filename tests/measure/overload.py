@@ -19,10 +19,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assist.backlog import Block
 from assist.bench import load
 from assist.config import Settings
 from assist.events import Event, Lag
-from assist.live import Block, LiveCall
+from assist.live import LiveCall
 from assist.session import Session
 from assist.trial import blocks_of
 from audio.events import SAMPLE_RATE_HZ, AudioChunk, AudioLost, SpeechEnded, SpeechStarted, StableText, VoiceFrame

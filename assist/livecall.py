@@ -1,0 +1,220 @@
+"""A live call from its devices to its face: capture first, the model meanwhile, the journal as it happens.
+
+Knows which devices were asked for and where sessions lie; hearing, judging and showing are others' work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from assist import faces
+from assist.analysis.meaning import meaning
+from assist.backlog import START_MS, Backlog
+from assist.calls import lacks
+from assist.capture import CaptureOptions, Inputs, asked, open_inputs
+from assist.config import Settings
+from assist.events import UserAction
+from assist.journal import Header, LiveJournal
+from assist.live import LiveCall, Sink
+from assist.pausing import Hush
+from assist.remarks import Remarks
+from assist.sessions import folder as sessions_folder
+from assist.sessions import older_than, remove
+from assist.sinks import Kept, Stream
+from assist.stages import whole_session
+from assist.tape import Tape
+from audio.errors import UsageError
+from audio.events import Speaker
+from audio.hearing import Hearing
+from audio.models import ModelFiles, find_model
+from audio.vad import SileroModel
+from rules.load import load_pack
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How a live call is to be heard and kept; ``rules`` None is the built-in pack, ``journal`` None the sessions."""
+
+    capture: CaptureOptions
+    model: str = "tiny.en"
+    rules: str | None = None
+    journal: Path | None = None
+    settings: Settings = Settings()
+    words: bool = True
+
+
+class Running:
+    """A call that goes on: ``end`` it from anywhere, ``join`` until its last word was heard."""
+
+    def __init__(self, options: LiveOptions, sink: Sink, say: Callable[[str], None]) -> None:
+        """Open the devices and begin; the model is loaded meanwhile."""
+        self._over = threading.Event()
+        self._hush = Hush()
+        self._backlog = Backlog(start_ms=START_MS, admit=self._hush.admit)
+        self.inputs: Inputs = open_inputs(options.capture, self._backlog, self.end)
+        try:
+            model = find_model(options.model)
+            pack = load_pack(Path(options.rules) if options.rules else None)
+            self.header = Header(
+                recording=self.inputs.title,
+                sha256="",
+                model=f"{model.name} {model.digest[:12]}",
+                pack=f"{pack.name} {pack.digest[:12]}",
+                config=options.settings.digest(),
+                speakers=self.inputs.speakers,
+                started=datetime.now().astimezone().isoformat(timespec="seconds"),
+                masked=True,
+                words=options.words,
+            )
+            kept = Kept(_journal(options.journal, self.header, say), sink)
+        except BaseException:
+            self.inputs.stop()
+            raise
+        self._judge = meaning()  # loads while the speech model does
+        make = _hearing(model, self.inputs.speakers, options.settings)
+        session = whole_session(options.settings, pack, self._judge, words=options.words)
+        self.call = LiveCall(make, session, kept, self._backlog)
+        self.call.start()
+        self._ender = threading.Thread(target=self._end, name="ending", daemon=True)
+        self._ender.start()
+
+    def act(self, action: UserAction) -> None:
+        """What the user did: a pause is silence at once, and everything is the session's to know."""
+        self._hush.act(action)
+        self.call.note(action)
+
+    def lacks(self) -> list[str]:
+        """What the call was measured without, a line each; asked when it is over."""
+        return lacks(self._judge)
+
+    def end(self) -> None:
+        """No more sound: the call ends with what was heard."""
+        self._over.set()
+
+    def join(self) -> None:
+        """Until the call has ended."""
+        self.end()
+        self._ender.join()
+
+    def _end(self) -> None:
+        self._over.wait()
+        self.inputs.stop()
+        self.call.finish()
+
+
+def run_verb(args: argparse.Namespace) -> int:
+    """`assist live`; the exit code."""
+    journal = Path(args.journal) if args.journal else None
+    options = LiveOptions(asked(args), model=args.model, rules=args.rules, journal=journal, words=not args.no_words)
+    return show(options, as_json=args.json, plain=args.plain)
+
+
+def show(options: LiveOptions, *, as_json: bool, plain: bool) -> int:
+    """Hear a live call and show it until it is ended; the exit code. Sessions past their days are deleted first."""
+    for old in older_than(options.settings.retention_days, time.time()):
+        remove(old)
+    if not (as_json or plain) and faces.terminal() and not options.capture.stdin:
+        return _screen(options)
+    return _lines(options, sys.stdout, as_json=as_json)
+
+
+def _lines(options: LiveOptions, out: TextIO, *, as_json: bool) -> int:
+    """Ends in order at the first Ctrl+C (or when asked to terminate), at once at the second."""
+    stream = Stream()
+    running = Running(options, stream, _say)
+    _say_all(running.inputs.remarks)
+    before = {number: signal.signal(number, lambda *_: _asked(running)) for number in (signal.SIGINT, signal.SIGTERM)}
+    remarks = Remarks(running.header.speakers)
+    try:
+        events = remarks.watch(stream)
+        if as_json:
+            faces.show_json(events, running.header, out, flush_every_ms=0)
+        else:
+            faces.show_plain(events, out)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        running.join()
+    _say_all([*remarks.lines(), *running.lacks()])
+    return 0
+
+
+def _asked(running: Running) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    running.end()
+
+
+def _screen(options: LiveOptions) -> int:
+    from assist.ui.app import run_screen
+
+    tape = Tape()
+    said: list[str] = []
+    running = Running(options, tape, said.append)
+    try:
+        code = run_screen(tape, title=running.inputs.title, live=True, on_action=running.act)
+    finally:
+        running.join()
+    _say_all([*said, *running.inputs.remarks, *running.lacks()])
+    return code
+
+
+def _hearing(model: ModelFiles, speakers: tuple[Speaker, ...], settings: Settings) -> Callable[[], Hearing]:
+    def make() -> Hearing:
+        from audio.whisper import Whisper
+
+        whisper = Whisper(model.path, model.name, lanes=len(speakers))
+        return Hearing(speakers, SileroModel(), whisper, replace(settings.hearing, live=True))
+
+    return make
+
+
+def _journal(path: Path | None, header: Header, say: Callable[[str], None]) -> LiveJournal | None:
+    """The asked-for file, which must be writable; else a new session, without which the call goes on."""
+    if path is not None:
+        try:
+            return LiveJournal(path, header)
+        except OSError as error:
+            raise UsageError(
+                f"{path}: cannot write the journal there: {error.strerror}; give another --journal"
+            ) from error
+    folder = sessions_folder()
+    try:
+        return _journal_in(folder, header)
+    except OSError as error:
+        say(f"{folder}: no journal can be written there ({error.strerror}): the call is coached without one")
+        return None
+
+
+def _journal_in(folder: Path, header: Header) -> LiveJournal:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LiveJournal(_free(folder, header.started), header)
+
+
+def _free(folder: Path, started: str) -> Path:
+    """A name for a session that no file has: its start, in local time."""
+    name = started[:19].replace(":", "-")
+    taken = set(os.listdir(folder))
+    return folder / next(
+        file
+        for file in (f"{name}{more}.jsonl" for more in ("", *map("-{}".format, range(2, 1000))))
+        if file not in taken
+    )
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"assist: {line}\n")
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(line)
