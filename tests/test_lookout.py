@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rule_calls import Call, fast
+from rule_calls import Call, fast, pack_of
+from rules.load import load_pack
 
 
 def test_followed_when_the_agent_does_it_within_the_window() -> None:
@@ -59,8 +60,9 @@ def test_pace_that_was_not_measured_is_unknown() -> None:
 
 
 def test_an_i_statement_after_more_blame_is_no_success() -> None:
-    """The spoiler came first."""
-    call = Call().feed(30, "you_blame").speech("agent", 32, 36)
+    """The spoiler came first. Alone in its pack, for asking instead of accusing would come up too."""
+    alone = pack_of(next(rule for rule in load_pack().rules if rule.id == "start-with-i"))
+    call = Call(alone).feed(30, "you_blame").speech("agent", 32, 36)
 
     call.feed(38, "you_blame").feed(41, "i_statement", start=39, end=40).run(51)
 
