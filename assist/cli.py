@@ -67,11 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     for verb, text in (("pull", "download a model from the hub"), ("where", "print the folder of a model")):
         models.add_parser(verb, parents=[common], help=text).add_argument("name", nargs="?", default="tiny.en")
     rules = verbs.add_parser("rules", help="look at a pack of rules").add_subparsers(
-        dest="rules_verb", metavar="check|list|explain|eval", required=True
+        dest="rules_verb", metavar="check|test|list|explain|eval|schema", required=True
     )
     _sentence_verbs(rules, common)
+    rules.add_parser("schema", parents=[common], help="the JSON Schema of packs, for editors")
     for verb, text in (
-        ("check", "report every mistake of a pack"),
+        ("check", "report every mistake of a pack, and what looks like one"),
+        ("test", "run the examples that stand beside each rule"),
         ("list", "every rule and the technique it coaches"),
     ):
         sub = rules.add_parser(verb, parents=[common], help=text)

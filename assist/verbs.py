@@ -18,7 +18,7 @@ from assist.refine import open_refiner, side_file
 from assist.remarks import Remarks
 from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
-from rules.load import PackError, load_pack
+from rules.load import PackError
 
 REPORTED = (UsageError, PackError, AudioError, JournalError, ModelMissing)
 _EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -192,55 +192,10 @@ def _models(args: argparse.Namespace) -> int:
     return weights.show_where(args.name, sys.stdout)
 
 
-def _explain(args: argparse.Namespace) -> int:
-    from assist import explain
-    from assist.analysis.meaning import meaning
-
-    judge = meaning()
-    lines = (line for line in sys.stdin if line.strip()) if args.text == "-" else iter([args.text])
-    if args.json and args.text != "-":
-        lines = iter([json.dumps({"speaker": args.speaker, "text": args.text})])
-    if problem := judge.problem():
-        sys.stderr.write(f"assist: {problem}\n")
-    if args.json:
-        for answer in explain.answer_lines(lines, judge):
-            sys.stdout.write(answer + "\n")
-            sys.stdout.flush()  # whoever asks line by line waits for each answer
-        return 0
-    for line in lines:
-        sys.stdout.writelines(f"{row}\n" for row in explain.report(line.strip(), args.speaker, judge))
-    return 0
-
-
-def _eval(args: argparse.Namespace) -> int:
-    from assist import tally
-    from assist.analysis.meaning import NoMeaning, meaning
-
-    if not args.frames and (problem := meaning().problem()):
-        sys.stderr.write(f"assist: {problem}\n")
-    rows = tally.read_rows(Path(args.table), NoMeaning() if args.frames else meaning())
-    sys.stdout.write(tally.tables(rows, with_misses=args.misses))
-    return 0
-
-
 def _rules(args: argparse.Namespace) -> int:
-    if args.rules_verb in ("explain", "eval"):
-        return _explain(args) if args.rules_verb == "explain" else _eval(args)
-    pack = load_pack(Path(args.pack) if args.pack else None)
-    if args.rules_verb == "list":
-        rows = [
-            {"id": rule.id, "technique": rule.technique, "level": rule.level, "status": rule.status, "say": rule.say}
-            for rule in pack.rules
-        ]
-        if args.json:
-            sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-        else:
-            sys.stdout.writelines(
-                f"{row['id']:24} {row['technique']:>2}  {row['level']:6} {row['say']}\n" for row in rows
-            )
-        return 0
-    sys.stdout.write(f"{pack.name} {pack.version}: {len(pack.rules)} rules, no mistakes ({pack.digest[:12]})\n")
-    return 0
+    from assist import rulebook
+
+    return rulebook.run(args)
 
 
 def _sessions(args: argparse.Namespace) -> int:

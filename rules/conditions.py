@@ -68,7 +68,7 @@ class Form(BaseModel):
 
 
 Seconds = Annotated[float, Field(ge=0, le=600)]
-SignalName = Annotated[str, AfterValidator(_known_signal)]
+SignalName = Annotated[str, AfterValidator(_known_signal), Field(json_schema_extra={"enum": sorted(SIGNALS)})]
 
 
 class Range(Form):

@@ -24,7 +24,7 @@ DOORS = {
 STOREYS = (
     ("cli",),
     ("verbs",),
-    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing"),
+    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing", "rulebook"),
     ("refine",),
     ("calls", "trial", "tally"),
     ("live", "reference", "reel"),
