@@ -51,10 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("demo", parents=[call], help="play a short call with an abusive customer, and coach it")
     replay = verbs.add_parser("replay", parents=[call], help="coach a recording, or judge a journal again")
     _recording_options(replay)
-    check = verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
-    check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
-    check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    _check_options(verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml"))
+    diff = verbs.add_parser("diff", parents=[common], help="compare the prompts of two journals")
+    for name in ("a", "b"):
+        diff.add_argument(name, metavar=f"{name.upper()}.jsonl", help="a call's journal")
+    diff.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    diff.add_argument("--exit-code", action="store_true", help="exit with 1 when they differ")
     _bench_options(verbs.add_parser("bench", parents=[common], help="how fast, how late and how right calls are heard"))
     doctor = verbs.add_parser("doctor", parents=[common], help="what works here, what does not, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
@@ -144,6 +146,17 @@ def _recording_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
 
 
+def _check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
+    check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    check.add_argument("--jobs", type=_runs, default=0, metavar="N", help="calls at a time (default: one a processor)")
+    check.add_argument("--no-audio", action="store_true", help="only journals: fast, and needs no model")
+    check.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    check.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
+    check.add_argument("--record", action="store_true", help="write expectations from this run, to be confirmed")
+
+
 def _bench_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
         "call", metavar="CALL", help="a recording (left agent, right customer); for --signals also a journal (.jsonl)"
@@ -165,9 +178,9 @@ def _bench_options(bench: argparse.ArgumentParser) -> None:
 
 
 def _runs(text: str) -> int:
-    """How often: once or more."""
+    """A number: one or more."""
     if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs: give 1, 3, ...")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs or jobs: give 1, 2, ...")
     return int(text)
 
 

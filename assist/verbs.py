@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
         "demo": _demo,
         "replay": _replay,
         "check": _check,
+        "diff": _diff,
         "doctor": _doctor,
         "bench": _bench,
         "models": _models,
@@ -122,9 +123,26 @@ def _show_screen(call: Call, events: Iterator[Event], speed: float, title: str) 
 
 
 def _check(args: argparse.Namespace) -> int:
-    from assist.qa import check_paths
+    from assist.checks import CheckOptions, check_paths
+    from assist.record import record_paths
 
-    return check_paths([Path(path) for path in args.paths], CallOptions(model=args.model, rules=args.rules), sys.stdout)
+    if args.record and (args.junit or args.json):
+        raise UsageError("--record writes expectations: it goes with neither --junit nor --json")
+    options = CheckOptions(
+        CallOptions(model=args.model, rules=args.rules),
+        jobs=args.jobs,
+        audio=not args.no_audio,
+        as_json=args.json,
+        junit=Path(args.junit) if args.junit else None,
+    )
+    return (record_paths if args.record else check_paths)([Path(path) for path in args.paths], options, sys.stdout)
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from assist.diff import diff_journals
+
+    differ = diff_journals(Path(args.a), Path(args.b), sys.stdout, as_json=args.json)
+    return 1 if differ and args.exit_code else 0
 
 
 def _bench(args: argparse.Namespace) -> int:

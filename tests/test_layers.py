@@ -24,6 +24,9 @@ DOORS = {
 STOREYS = (
     ("cli",),
     ("verbs",),
+    ("record", "pytest_plugin"),
+    ("checks",),
+    ("junit", "diff"),
     ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing", "rulebook"),
     ("refine",),
     ("calls", "trial", "tally"),
@@ -31,6 +34,7 @@ STOREYS = (
     ("replay", "plain", "stages"),
     (
         "session",
+        "expect",
         "journal",
         "board",
         "labels",
