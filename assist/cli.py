@@ -143,6 +143,7 @@ def _recording_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--refine", metavar="MODEL", help="also read each utterance again with this model, into CALL.refined.jsonl"
     )
+    replay.add_argument("--why", metavar="RULE@mm:ss", help="only tell why a rule spoke at that moment, or why not")
     replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
 
 

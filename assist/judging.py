@@ -13,13 +13,14 @@ from audio.events import Tick
 from rules.engine import Engine
 from rules.model import Judged, Signal
 from rules.pack import Pack
+from rules.posts import Probe
 
 
 class Judging:
     """One call's engine behind the stage's two verbs."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._engine = Engine(pack)
+    def __init__(self, pack: Pack, probe: Probe | None = None) -> None:
+        self._engine = Engine(pack, probe)
 
     def feed(self, event: Event) -> Iterable[Judged]:
         """The engine's answer to one event."""

@@ -19,25 +19,32 @@ from assist.pausing import Pausing
 from assist.privacy import Privacy, wordless
 from assist.session import Session, Stage
 from rules.pack import Pack
+from rules.posts import Probe
 
 
 def whole_session(
-    settings: Settings, pack: Pack, judge: Judge | None = None, *, words: bool = True, masked: bool = False
+    settings: Settings,
+    pack: Pack,
+    judge: Judge | None = None,
+    probe: Probe | None = None,
+    *,
+    words: bool = True,
+    masked: bool = False,
 ) -> Session:
     """Heard events in: masked, measured and judged. Heat comes last of the analysis: it is made of the others' signals.
 
-    ``judge`` says what utterances mean; without one, frames alone tell. Without ``words`` no text leaves the session.
-    What was ``masked`` before, in a journal, needs no door.
+    ``judge`` says what utterances mean; without one, frames alone tell. ``probe`` looks over the engine's shoulder.
+    Without ``words`` no text leaves the session. What was ``masked`` before, in a journal, needs no door.
     """
     ids = itertools.count(1)
     turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
     wording = Wording(ids, hot=heat.hot, judge=judge)
-    stages: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack)]
+    stages: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack, probe)]
     return Session(stages, () if masked else (Pausing(), Privacy()), None if words else wordless)
 
 
-def judging_session(pack: Pack) -> Session:
+def judging_session(pack: Pack, probe: Probe | None = None) -> Session:
     """Signals in: judged."""
-    return Session([Judging(pack)])
+    return Session([Judging(pack, probe)])

@@ -16,9 +16,10 @@ from assist.events import Event
 from assist.journal import JournalError, NewerJournal
 from assist.refine import open_refiner, side_file
 from assist.remarks import Remarks
+from assist.why import Moment, show_answer
 from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
-from rules.load import PackError
+from rules.load import PackError, load_pack
 
 REPORTED = (UsageError, PackError, AudioError, JournalError, ModelMissing)
 _EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -69,15 +70,31 @@ def _replay(args: argparse.Namespace) -> int:
     paths = [Path(path) for path in (args.call, args.agent, args.customer) if path is not None]
     if len(paths) not in (1, 2) or (args.call and args.agent):
         raise UsageError("give one recording or journal, or --agent FILE --customer FILE")
+    moment = _moment(args)
+    if moment:
+        options = replace(options, probe=moment.witness)
     if args.reanalyse and not (args.call or "").endswith((".jsonl", ".jsonl.part")):
         raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
     if args.call and args.call.endswith((".jsonl", ".jsonl.part")):  # .part: a journal whose writer was stopped
         call = open_journal(paths[0], options)
     else:
         call = open_recording_call(paths, options)
+    if moment:
+        with closing(call.events):  # type: ignore[type-var]
+            show_answer(moment.answer(call.events), sys.stdout, as_json=args.json)
+        return 0
     if args.refine:
         return _show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
     return _show(call, args)
+
+
+def _moment(args: argparse.Namespace) -> Moment | None:
+    """What --why asks about."""
+    if not args.why:
+        return None
+    if args.refine or args.journal:
+        raise UsageError("--why only tells about one moment: it goes with neither --refine nor --journal")
+    return Moment(args.why, load_pack(Path(args.rules) if args.rules else None))
 
 
 def _show_refined(call: Call, args: argparse.Namespace, path: Path) -> int:

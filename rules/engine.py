@@ -13,7 +13,6 @@ The ledger hears of each occasion of a trigger once, however many steps it goes 
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from typing import Literal
 
 from rules.budget import Budget
@@ -23,8 +22,9 @@ from rules.gates import Gates, Step
 from rules.lookout import Armed, Lookout, Resolution, Setting
 from rules.model import Judged, Outcome, Prompt, PromptCleared, Reason, Signal, Speaker, Withheld
 from rules.pack import Pack, Rule
+from rules.posts import Posts, Probe
 from rules.scene import Scene, to_ms
-from rules.watches import Evidence, GuardWatch, Key
+from rules.watches import Evidence
 
 Action = Literal["dismiss", "dispute", "mute", "snooze", "pause", "resume", "flag"]
 
@@ -32,7 +32,7 @@ Action = Literal["dismiss", "dispute", "mute", "snooze", "pause", "resume", "fla
 class Engine:
     """One call under one pack. Time never runs back, and every answer carries the time of what caused it."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, probe: Probe | None = None) -> None:
         self._scene = Scene(pack.heat, pack.trust)
         self._budget = Budget(pack.budget)
         self._gates = Gates(self._scene, self._budget, pack.budget)
@@ -41,26 +41,10 @@ class Engine:
         self._now_ms = -1
         self._visible: Visible | None = None
         self._waiting: list[Candidate] = []
-        self._guards: dict[Key, list[GuardWatch]] = defaultdict(list)
-        self._triggers: dict[Key, list[tuple[Lookout, Armed]]] = defaultdict(list)
-        self._clocked: list[tuple[Lookout, Armed]] = []
-        self._post(pack)
-
-    def _post(self, pack: Pack) -> None:
-        """Put every rule where the signals it listens to will find it."""
-        families = [family.id for family in pack.families]
-        for place, rule in enumerate(pack.rules):
-            if rule.status == "off":
-                continue
-            lookout = Lookout(rule, (families.index(rule.family), place), self._setting)
-            for guard in lookout.guards():
-                for key in guard.listens:
-                    self._guards[key].append(guard)
-            for armed in lookout.armed:
-                for key in armed.watch.listens:
-                    self._triggers[key].append((lookout, armed))
-                if armed.trigger.kind[0] in ("not_said_within", "shown"):
-                    self._clocked.append((lookout, armed))
+        self._posts = Posts(pack, self._setting)
+        self._probe = probe
+        if probe:
+            probe.begin(self._posts.lookouts, self._scene, self._budget)
 
     # What the engine is told
 
@@ -71,10 +55,10 @@ class Engine:
         self._scene.note(signal)
         if signal.state == "retracted":
             out += self._retract(at_ms, signal.id)
-        for guard in self._guards.get(key, ()):
+        for guard in self._posts.guards.get(key, ()):
             guard.feed(signal)
         out += self._seen_done(at_ms, signal)
-        for lookout, armed in self._triggers.get(key, ()):
+        for lookout, armed in self._posts.triggers.get(key, ()):
             if evidence := armed.watch.feed(signal):
                 out += self._consider(at_ms, lookout, armed, evidence)
         return out + self._settle(at_ms)
@@ -89,7 +73,7 @@ class Engine:
         out: list[Judged] = []
         if self._visible and (outcome := self._visible.advance(at_ms)):
             out += self._clear(at_ms, outcome)
-        for lookout, armed in self._clocked:
+        for lookout, armed in self._posts.clocked:
             if evidence := armed.watch.advance(at_ms):
                 out += self._consider(at_ms, lookout, armed, evidence)
         for candidate in list(self._waiting):
@@ -162,6 +146,8 @@ class Engine:
 
     def _take(self, at_ms: int, candidate: Candidate, step: Step) -> list[Judged]:
         """Do what was decided."""
+        if self._probe:
+            self._probe.step(at_ms, candidate, step)
         match step:
             case "wait":
                 return []

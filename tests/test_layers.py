@@ -26,7 +26,7 @@ STOREYS = (
     ("verbs",),
     ("record", "pytest_plugin"),
     ("checks",),
-    ("junit", "diff"),
+    ("junit", "diff", "why"),
     ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing", "rulebook"),
     ("refine",),
     ("calls", "trial", "tally"),
