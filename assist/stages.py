@@ -13,6 +13,7 @@ from assist.analysis.turns import Turns
 from assist.analysis.voice import Voice
 from assist.analysis.wordcount import WordCount
 from assist.analysis.wording import Wording
+from assist.analysis.wordtrust import WordTrust
 from assist.config import Settings
 from assist.judging import Judging
 from assist.pausing import Pausing
@@ -40,9 +41,11 @@ def whole_session(
     turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
+    trust = WordTrust(ids, settings.wordtrust)
     wording = Wording(ids, hot=heat.hot, judge=judge)
-    stages: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), wording, heat, Judging(pack, probe)]
-    return Session(stages, () if masked else (Pausing(), Privacy()), None if words else wordless)
+    measured: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), trust, wording, heat]
+    door = () if masked else (Pausing(), Privacy())
+    return Session([*measured, Judging(pack, probe)], door, None if words else wordless)
 
 
 def judging_session(pack: Pack, probe: Probe | None = None) -> Session:
