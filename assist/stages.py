@@ -15,7 +15,7 @@ from assist.analysis.wordcount import WordCount
 from assist.analysis.wording import Wording
 from assist.analysis.wordtrust import WordTrust
 from assist.config import Settings
-from assist.judging import Judging
+from assist.judging import Judging, PackSource
 from assist.pausing import Pausing
 from assist.privacy import Privacy, wordless
 from assist.session import Session, Stage
@@ -28,13 +28,15 @@ def whole_session(
     pack: Pack,
     judge: Judge | None = None,
     probe: Probe | None = None,
+    packs: PackSource | None = None,
     *,
     words: bool = True,
     masked: bool = False,
 ) -> Session:
     """Heard events in: masked, measured and judged. Heat comes last of the analysis: it is made of the others' signals.
 
-    ``judge`` says what utterances mean; without one, frames alone tell. ``probe`` looks over the engine's shoulder.
+    ``judge`` says what utterances mean; without one, frames alone tell. ``probe`` looks over the engine's shoulder,
+    ``packs`` brings edited rules in mid-call.
     Without ``words`` no text leaves the session. What was ``masked`` before, in a journal, needs no door.
     """
     ids = itertools.count(1)
@@ -45,7 +47,7 @@ def whole_session(
     wording = Wording(ids, hot=heat.hot, judge=judge)
     measured: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), trust, wording, heat]
     door = () if masked else (Pausing(), Privacy())
-    return Session([*measured, Judging(pack, probe)], door, None if words else wordless)
+    return Session([*measured, Judging(pack, probe, packs)], door, None if words else wordless)
 
 
 def judging_session(pack: Pack, probe: Probe | None = None) -> Session:

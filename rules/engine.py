@@ -107,6 +107,22 @@ class Engine:
         self._scene.note_lag(at_ms, speaker, lag_ms)
         return out + self._settle(at_ms)
 
+    def swap(self, at_ms: int, pack: Pack) -> list[Judged]:
+        """Other rules from here on. What was shown and what the call is like survives; a rule that is the same goes on
+        with all it has seen. The prompt of a rule that is gone is replaced; what waits of a changed one is withheld.
+        """
+        out = self.advance(at_ms)
+        self._scene.adopt(pack.heat, pack.trust)
+        self._budget.adopt(pack.budget)
+        self._gates = Gates(self._scene, self._budget, pack.budget)
+        self._posts = Posts(pack, self._setting, self._posts)
+        for candidate in list(self._waiting):
+            if self._posts.lookouts.get(candidate.lookout.rule.id) is not candidate.lookout:
+                out += self._withhold(at_ms, candidate, candidate.held or "deferred_out")
+        if self._visible and self._visible.prompt.rule not in self._posts.lookouts:
+            out += self._clear(at_ms, "replaced")
+        return out + self._settle(at_ms)
+
     def finish(self, at_ms: int) -> list[Judged]:
         """The call is over: what waits is withheld, what is open has ended."""
         out = self.advance(at_ms)

@@ -18,15 +18,22 @@ from rules.watches import GuardWatch, Key
 class Posts:
     """Every rule of a pack that is not off, by what it listens to."""
 
-    def __init__(self, pack: Pack, setting: Setting) -> None:
+    def __init__(self, pack: Pack, setting: Setting, before: Posts | None = None) -> None:
+        """A rule that is the same as ``before`` goes on with all it has seen; any other begins anew."""
+        known = before.lookouts if before else {}
         self.lookouts: dict[str, Lookout] = {}
         self.guards: dict[Key, list[GuardWatch]] = defaultdict(list)
         self.triggers: dict[Key, list[tuple[Lookout, Armed]]] = defaultdict(list)
         self.clocked: list[tuple[Lookout, Armed]] = []
         families = [family.id for family in pack.families]
         for place, rule in enumerate(pack.rules):
-            if rule.status != "off":
-                self._post(Lookout(rule, (families.index(rule.family), place), setting))
+            if rule.status == "off":
+                continue
+            order, lookout = (families.index(rule.family), place), known.get(rule.id)
+            if lookout is None or lookout.rule != rule:
+                lookout = Lookout(rule, order, setting)
+            lookout.order = order
+            self._post(lookout)
 
     def _post(self, lookout: Lookout) -> None:
         self.lookouts[lookout.rule.id] = lookout

@@ -38,10 +38,14 @@ class Scene:
     """The state of the call as rules see it; ``note`` takes every signal before any condition does."""
 
     def __init__(self, heat: Heat, trust: Trust) -> None:
-        self._heat = heat
-        self._late_ms, self._back_ms = to_ms(trust.late_s), to_ms(trust.back_s)
+        self.adopt(heat, trust)
         self._sides: dict[Speaker, _Side] = {"agent": _Side(), "customer": _Side()}
         self.hot = False
+
+    def adopt(self, heat: Heat, trust: Trust) -> None:
+        """Limits to judge the moment by from here on."""
+        self._heat = heat
+        self._late_ms, self._back_ms = to_ms(trust.late_s), to_ms(trust.back_s)
 
     def note(self, signal: Signal) -> None:
         """Take in what bears on the moment; most signals do not."""

@@ -30,7 +30,7 @@ STOREYS = (
     ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing", "rulebook"),
     ("refine",),
     ("calls", "trial", "tally"),
-    ("live", "reference", "reel"),
+    ("live", "reference", "reel", "packwatch"),
     ("replay", "plain", "stages"),
     (
         "session",
