@@ -57,9 +57,10 @@ def judge_example(pack: Pack, example: Example) -> list[Judged]:
         out += engine.feed(signal)
         now_ms = signal.at_ms
     until_s = example.until if example.until is not None else example.signals[-1].at + GRACE_S
-    for tick_ms in _ticks(now_ms, to_ms(until_s)):
+    until_ms = max(now_ms, to_ms(until_s))
+    for tick_ms in _ticks(now_ms, until_ms):
         out += engine.advance(tick_ms)
-    return out
+    return out + engine.finish(until_ms)
 
 
 def _ticks(after_ms: int, until_ms: int) -> range:

@@ -20,7 +20,7 @@ from rules.model import SIGNALS, Speaker
 
 PromptLevel = Literal["p1", "p2", "p3", "p4", "praise"]
 LEVELS: tuple[PromptLevel, ...] = ("p1", "p2", "p3", "p4", "praise")
-"""Most urgent first. ``report`` is not among them: such rules are judged after the call, never shown live."""
+"""Most urgent first. ``report`` is not among them: such rules speak after the call, never live."""
 
 KINDS = ("above", "below", "said", "count", "sequence", "not_said_within", "silent", "yields", "hot", "shown")
 """Every kind there is; triggers, guards and signs of success each take some of them."""

@@ -17,7 +17,6 @@ from typing import Literal
 
 from rules.budget import Budget
 from rules.candidate import Candidate, Visible, without
-from rules.conditions import PromptLevel
 from rules.gates import Gates, Step
 from rules.lookout import Armed, Lookout, Resolution, Setting
 from rules.model import Judged, Outcome, Prompt, PromptCleared, Reason, Signal, Speaker, Withheld
@@ -41,6 +40,7 @@ class Engine:
         self._now_ms = -1
         self._visible: Visible | None = None
         self._waiting: list[Candidate] = []
+        self._reports: dict[str, Evidence] = {}
         self._posts = Posts(pack, self._setting)
         self._probe = probe
         if probe:
@@ -124,18 +124,26 @@ class Engine:
         return out + self._settle(at_ms)
 
     def finish(self, at_ms: int) -> list[Judged]:
-        """The call is over: what waits is withheld, what is open has ended."""
+        """The call is over: what waits is withheld, what is open has ended, and then comes what is for the report."""
         out = self.advance(at_ms)
         for candidate in sorted(self._waiting, key=lambda candidate: candidate.rank):
             out += self._withhold(at_ms, candidate, candidate.held or "deferred_out")
-        return out + self._close(at_ms, "ended")
+        out += self._close(at_ms, "ended")
+        for id_, evidence in self._reports.items():
+            if lookout := self._posts.lookouts.get(id_):
+                rule, because = lookout.rule, evidence.because
+                out.append(Prompt(at_ms, next(self._ids), id_, "report", rule.say, rule.script, because, at_ms))
+        return out
 
     # From evidence to prompt
 
     def _consider(self, at_ms: int, lookout: Lookout, armed: Armed, evidence: Evidence) -> list[Judged]:
         if not all(guard.holds(at_ms) for guard in armed.given):
             return []
-        level: PromptLevel = armed.trigger.level or lookout.rule.level
+        level = armed.trigger.level or lookout.rule.level
+        if level == "report":
+            self._reports.setdefault(lookout.rule.id, evidence)
+            return []
         for waiting in self._waiting:
             if waiting.lookout is lookout and evidence.held:
                 waiting.join(armed, level, evidence)

@@ -107,7 +107,7 @@ class _Others:
     """All active rules, to be looked up by what they listen to: a pack may have thousands."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        places = {rule.id: (RANK[rule.level], place) for place, rule in enumerate(rules)}
+        places = {rule.id: (_rank(rule), place) for place, rule in enumerate(rules)}
         self._always = {rule.id: [each for each in rule.when if not (each.given or rule.unless)] for rule in rules}
         self._by_kind: dict[object, list[Rule]] = defaultdict(list)
         for rule in sorted(rules, key=lambda rule: places[rule.id]):
@@ -135,9 +135,17 @@ class _Others:
     def _against(self, rule: Rule, asked: Fact, kind: object) -> str | None:
         for other in self._by_kind[kind]:
             facts = [trigger.said for trigger in self._always[other.id] if trigger.said]
-            if other.level != "praise" and other.id != rule.id and any(_covers(fact, asked) for fact in facts):
+            if (
+                other.level not in ("praise", "report")
+                and other.id != rule.id
+                and any(_covers(fact, asked) for fact in facts)
+            ):
                 return other.id
         return None
+
+
+def _rank(rule: Rule) -> int:
+    return len(RANK) if rule.level == "report" else RANK[rule.level]
 
 
 def _heard(condition: Condition) -> object:

@@ -91,7 +91,7 @@ def test_a_mistake_in_an_override_stands_in_the_teams_own_file(tmp_path: Path) -
     assert [(Path(each.path).name, each.line, each.column, each.message) for each in found] == [
         ("pack.yaml", 5, 25, "must be a valid number"),
         ("pack.yaml", 6, 5, "leads nowhere in this rule"),
-        ("pack.yaml", 7, 12, "must be 'p1', 'p2', 'p3', 'p4' or 'praise'"),
+        ("pack.yaml", 7, 12, "must be 'p1', 'p2', 'p3', 'p4', 'praise' or 'report'"),
         ("pack.yaml", 8, 3, "no such rule to override"),
     ]
     assert found[3].hint == 'Did you mean "slow-down"?'
