@@ -24,11 +24,13 @@ from audio.models import find_model
 from audio.vad import SileroModel
 from rules.load import load_pack
 from rules.pack import Pack
+from rules.posts import Probe
 
 
 @dataclass(frozen=True, slots=True)
 class CallOptions:
-    """How a call is to be opened; ``rules`` None is the built-in pack. Without ``words`` no text leaves the session."""
+    """How a call is to be opened; ``rules`` None is the built-in pack, ``probe`` watches the judging. Without ``words``
+    no text leaves the session."""
 
     model: str = "tiny.en"
     rules: str | None = None
@@ -37,6 +39,7 @@ class CallOptions:
     reanalyse: bool = False
     words: bool = True
     settings: Settings = Settings()
+    probe: Probe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def open_recording_call(paths: Sequence[Path], options: CallOptions) -> Call:
         masked=True,
         words=options.words,
     )
-    events = heard(recording, hearing, whole_session(options.settings, pack, judge, words=options.words))
+    session = whole_session(options.settings, pack, judge, options.probe, words=options.words)
+    events = heard(recording, hearing, session)
     return Call(header, events, recording.duration_ms, recording, judge)
 
 
@@ -104,9 +108,9 @@ def open_journal(path: Path, options: CallOptions) -> Call:
     if options.reanalyse or not header.config:  # without a digest of its settings it is a script, never measured
         header = replace(header, config=options.settings.digest())
         judge = meaning()
-        events = reanalysed(rows, whole_session(options.settings, pack, judge, masked=True))
+        events = reanalysed(rows, whole_session(options.settings, pack, judge, options.probe, masked=True))
     else:
-        judge, events = None, rejudged(rows, judging_session(pack))
+        judge, events = None, rejudged(rows, judging_session(pack, options.probe))
     return Call(header, events if options.words else without_words(events), None, None, judge)
 
 

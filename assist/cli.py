@@ -10,9 +10,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 SPEEDS = "1, 2, ... or max"
+
+from assist.live_options import add_live_options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,13 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("demo", parents=[call], help="play a short call with an abusive customer, and coach it")
     replay = verbs.add_parser("replay", parents=[call], help="coach a recording, or judge a journal again")
     _recording_options(replay)
-    _live_options(common, verbs)
+    add_live_options(common, verbs)
     _replay_options(replay)
     _report_options(verbs.add_parser("report", parents=[common], help="the page after the call, as text and HTML"))
-    check = verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
-    check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
-    check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    _check_options(verbs.add_parser("check", parents=[common], help="test fixture calls against their expect.yaml"))
+    diff = verbs.add_parser("diff", parents=[common], help="compare the prompts of two journals")
+    for name in ("a", "b"):
+        diff.add_argument(name, metavar=f"{name.upper()}.jsonl", help="a call's journal")
+    diff.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    diff.add_argument("--exit-code", action="store_true", help="exit with 1 when they differ")
     _bench_options(verbs.add_parser("bench", parents=[common], help="how fast, how late and how right calls are heard"))
     doctor = verbs.add_parser("doctor", parents=[common], help="what works here, what does not, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
@@ -71,11 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     for verb, text in (("pull", "download a model from the hub"), ("where", "print the folder of a model")):
         models.add_parser(verb, parents=[common], help=text).add_argument("name", nargs="?", default="tiny.en")
     rules = verbs.add_parser("rules", help="look at a pack of rules").add_subparsers(
-        dest="rules_verb", metavar="check|list|explain|eval", required=True
+        dest="rules_verb", metavar="check|test|list|explain|eval|schema", required=True
     )
     _sentence_verbs(rules, common)
+    rules.add_parser("schema", parents=[common], help="the JSON Schema of packs, for editors")
     for verb, text in (
-        ("check", "report every mistake of a pack"),
+        ("check", "report every mistake of a pack, and what looks like one"),
+        ("test", "run the examples that stand beside each rule"),
         ("list", "every rule and the technique it coaches"),
     ):
         sub = rules.add_parser(verb, parents=[common], help=text)
@@ -117,40 +122,6 @@ def _sessions_options(common: argparse.ArgumentParser, sessions: argparse.Argume
 def _days(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of days: give 0, 7, 30, ...")
-    return int(text)
-
-
-def _live_options(common: argparse.ArgumentParser, verbs: Any) -> None:
-    """What hears a call now: `live`, and `devices` that tries it."""
-    sound = argparse.ArgumentParser(add_help=False, parents=[common])
-    sound.add_argument("--agent-device", metavar="NAME", help="the agent's microphone (default: the system's default)")
-    sound.add_argument(
-        "--customer-device", metavar="NAME|none", help="the far end (default: what the default loudspeaker plays)"
-    )
-    sound.add_argument("--device", metavar="NAME", help="one stereo device with both: left agent, right customer")
-    sound.add_argument("--swap", action="store_true", help="left is the customer, right the agent")
-    sound.add_argument("--stdin", action="store_true", help="raw 16-bit little-endian sound from stdin")
-    sound.add_argument(
-        "--rate", type=_rate, default=16_000, metavar="N", help="of --stdin, in Hz (default: %(default)s)"
-    )
-    sound.add_argument("--channels", type=int, choices=(1, 2), default=2, help="of --stdin (default: %(default)s)")
-    sound.add_argument("--speaker", choices=("agent", "customer"), help="who speaks on a --stdin of one channel")
-    live = verbs.add_parser("live", parents=[sound], help="coach the call that goes on now")
-    face = live.add_mutually_exclusive_group()
-    face.add_argument("--plain", action="store_true", help="one line per event, for pipes and screen readers")
-    face.add_argument("--json", action="store_true", help="journal lines on stdout and nothing else there")
-    live.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
-    live.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
-    live.add_argument("--journal", metavar="FILE", help="write the journal there instead of among the sessions")
-    live.add_argument("--no-words", action="store_true", help="show and store no text: only signals and prompts")
-    devices = verbs.add_parser("devices", parents=[sound], help="what can be recorded here, and whether it is heard")
-    devices.add_argument("--test", action="store_true", help="a level meter for both sides")
-    devices.add_argument("--seconds", type=float, default=10.0, metavar="N", help="of --test (default: %(default)g)")
-
-
-def _rate(text: str) -> int:
-    if not text.isdigit() or not 4_000 <= int(text) <= 384_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no sample rate: give one from 4000 to 384000")
     return int(text)
 
 
@@ -196,7 +167,19 @@ def _replay_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--refine", metavar="MODEL", help="also read each utterance again with this model, into CALL.refined.jsonl"
     )
+    replay.add_argument("--why", metavar="RULE@mm:ss", help="only tell why a rule spoke at that moment, or why not")
     replay.add_argument("--reanalyse", action="store_true", help="of a journal: measure again too, not only judge")
+
+
+def _check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("paths", nargs="+", metavar="PATH", help="folders; calls are found at any depth")
+    check.add_argument("--rules", metavar="PACK", help="judge with this pack instead of the built-in one")
+    check.add_argument("--model", default="tiny.en", metavar="NAME|PATH", help="Whisper model (default: %(default)s)")
+    check.add_argument("--jobs", type=_runs, default=0, metavar="N", help="calls at a time (default: one a processor)")
+    check.add_argument("--no-audio", action="store_true", help="only journals: fast, and needs no model")
+    check.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    check.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
+    check.add_argument("--record", action="store_true", help="write expectations from this run, to be confirmed")
 
 
 def _bench_options(bench: argparse.ArgumentParser) -> None:
@@ -220,9 +203,9 @@ def _bench_options(bench: argparse.ArgumentParser) -> None:
 
 
 def _runs(text: str) -> int:
-    """How often: once or more."""
+    """A number: one or more."""
     if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs: give 1, 3, ...")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs or jobs: give 1, 2, ...")
     return int(text)
 
 

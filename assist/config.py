@@ -15,6 +15,7 @@ from assist.analysis.share import ShareSettings
 from assist.analysis.silence import SilenceSettings
 from assist.analysis.turns import TurnSettings
 from assist.analysis.voice import VoiceSettings
+from assist.analysis.wordtrust import WordTrustSettings
 from audio.hearing import HearingSettings
 
 
@@ -29,6 +30,7 @@ class Settings:
     pace: PaceSettings = PaceSettings()
     voice: VoiceSettings = VoiceSettings()
     heat: HeatSettings = HeatSettings()
+    wordtrust: WordTrustSettings = WordTrustSettings()
     retention_days: int = 30
     """How long sessions are kept: a coach looks at last month's calls (judgement; a house's own rule goes first)."""
 

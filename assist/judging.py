@@ -7,21 +7,33 @@ it again gives the same prompts.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from assist.events import Event, Lag, UserAction
-from audio.events import Tick
+from assist.events import Event, Lag, PackLoaded, UserAction
+from audio.events import FinalText, Tick
 from rules.engine import Engine
 from rules.model import Judged, Signal
 from rules.pack import Pack
+from rules.posts import Probe
+
+
+class PackSource(Protocol):
+    """Where edited rules come from in mid-call."""
+
+    def take(self) -> Pack | None:
+        """A new pack, once; never waits."""
+        ...
 
 
 class Judging:
-    """One call's engine behind the stage's two verbs."""
+    """One call's engine behind the stage's two verbs. New rules are taken up at the end of an utterance: nobody's
+    sentence is judged half by these and half by those."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._engine = Engine(pack)
+    def __init__(self, pack: Pack, probe: Probe | None = None, packs: PackSource | None = None) -> None:
+        self._engine = Engine(pack, probe)
+        self._packs = packs
 
-    def feed(self, event: Event) -> Iterable[Judged]:
+    def feed(self, event: Event) -> Iterable[Judged | PackLoaded]:
         """The engine's answer to one event."""
         match event:
             case Tick():
@@ -32,6 +44,9 @@ class Judging:
                 return self._engine.act(event.at_ms, event.action, event.prompt, event.family)
             case Lag():
                 return self._engine.lag(event.at_ms, event.speaker, event.lag_ms)
+            case FinalText() if self._packs and (pack := self._packs.take()):
+                loaded = PackLoaded(event.at_ms, f"{pack.name} {pack.digest[:12]}")
+                return [loaded, *self._engine.swap(event.at_ms, pack)]
             case _:
                 return ()
 

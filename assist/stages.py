@@ -14,31 +14,43 @@ from assist.analysis.turns import Turns
 from assist.analysis.voice import Voice
 from assist.analysis.wordcount import WordCount
 from assist.analysis.wording import Wording
+from assist.analysis.wordtrust import WordTrust
 from assist.config import Settings
-from assist.judging import Judging
+from assist.judging import Judging, PackSource
 from assist.pausing import Pausing
 from assist.privacy import Privacy, wordless
 from assist.session import Session, Stage
 from rules.pack import Pack
+from rules.posts import Probe
 
 
 def whole_session(
-    settings: Settings, pack: Pack, judge: Judge | None = None, *, words: bool = True, masked: bool = False
+    settings: Settings,
+    pack: Pack,
+    judge: Judge | None = None,
+    probe: Probe | None = None,
+    packs: PackSource | None = None,
+    *,
+    words: bool = True,
+    masked: bool = False,
 ) -> Session:
     """Heard events in: masked, measured and judged. Heat comes last of the analysis: it is made of the others' signals.
 
-    ``judge`` says what utterances mean; without one, frames alone tell. Without ``words`` no text leaves the session.
-    What was ``masked`` before, in a journal, needs no door.
+    ``judge`` says what utterances mean; without one, frames alone tell. ``probe`` looks over the engine's shoulder,
+    ``packs`` brings edited rules in mid-call.
+    Without ``words`` no text leaves the session. What was ``masked`` before, in a journal, needs no door.
     """
     ids = itertools.count(1)
     turns, pace, voice = Turns(ids, settings.turns), Pace(ids, settings.pace), Voice(ids, settings.voice)
     silence, share = Silence(ids, settings.silence), Share(ids, settings.share)
     heat = Heat(ids, settings.heat)
+    trust = WordTrust(ids, settings.wordtrust)
     wording = Wording(ids, hot=heat.hot, judge=judge)
-    stages: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), wording, Echo(ids), heat, Judging(pack)]
-    return Session(stages, () if masked else (Pausing(), Privacy()), None if words else wordless)
+    measured: list[Stage] = [turns, silence, share, pace, voice, WordCount(ids), trust, wording, Echo(ids), heat]
+    door = () if masked else (Pausing(), Privacy())
+    return Session([*measured, Judging(pack, probe, packs)], door, None if words else wordless)
 
 
-def judging_session(pack: Pack) -> Session:
+def judging_session(pack: Pack, probe: Probe | None = None) -> Session:
     """Signals in: judged."""
-    return Session([Judging(pack)])
+    return Session([Judging(pack, probe)])

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assist.calls import Call, CallOptions, demo_recording, open_journal, open_r
 from assist.journal import JournalError, NewerJournal
 from assist.refine import side_file
 from assist.watching import show, show_refined
+from assist.why import Moment, show_answer
 from assist.writing import written
 from audio.errors import AudioError, ModelMissing, UsageError
 from rules.load import PackError, load_pack
@@ -43,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
         "devices": devices.run_verb,
         "report": _report,
         "check": _check,
+        "diff": _diff,
         "doctor": _doctor,
         "bench": _bench,
         "models": _models,
@@ -67,7 +70,14 @@ def _replay(args: argparse.Namespace) -> int:
     paths = _paths(args)
     if args.reanalyse and not _is_journal(paths):
         raise UsageError("--reanalyse is for journals: a recording is always measured from its sound")
+    moment = _moment(args)
+    if moment:
+        options = replace(options, probe=moment.witness)
     call = _open(paths, options)
+    if moment:
+        with closing(call.events):  # type: ignore[type-var]
+            show_answer(moment.answer(call.events), sys.stdout, as_json=args.json)
+        return 0
     if args.refine:
         return show_refined(call, args, side_file(Path(args.journal) if args.journal else paths[0]))
     return show(call, args)
@@ -85,6 +95,15 @@ def _paths(args: argparse.Namespace) -> list[Path]:
 
 def _is_journal(paths: list[Path]) -> bool:
     return len(paths) == 1 and paths[0].name.endswith((".jsonl", ".jsonl.part"))  # .part: its writer was stopped
+
+
+def _moment(args: argparse.Namespace) -> Moment | None:
+    """What --why asks about."""
+    if not args.why:
+        return None
+    if args.refine or args.journal:
+        raise UsageError("--why only tells about one moment: it goes with neither --refine nor --journal")
+    return Moment(args.why, load_pack(Path(args.rules) if args.rules else None))
 
 
 def _open(paths: list[Path], options: CallOptions) -> Call:
@@ -108,9 +127,26 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from assist.qa import check_paths
+    from assist.checks import CheckOptions, check_paths
+    from assist.record import record_paths
 
-    return check_paths([Path(path) for path in args.paths], CallOptions(model=args.model, rules=args.rules), sys.stdout)
+    if args.record and (args.junit or args.json):
+        raise UsageError("--record writes expectations: it goes with neither --junit nor --json")
+    options = CheckOptions(
+        CallOptions(model=args.model, rules=args.rules),
+        jobs=args.jobs,
+        audio=not args.no_audio,
+        as_json=args.json,
+        junit=Path(args.junit) if args.junit else None,
+    )
+    return (record_paths if args.record else check_paths)([Path(path) for path in args.paths], options, sys.stdout)
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from assist.diff import diff_journals
+
+    differ = diff_journals(Path(args.a), Path(args.b), sys.stdout, as_json=args.json)
+    return 1 if differ and args.exit_code else 0
 
 
 def _bench(args: argparse.Namespace) -> int:
@@ -178,55 +214,10 @@ def _models(args: argparse.Namespace) -> int:
     return weights.show_where(args.name, sys.stdout)
 
 
-def _explain(args: argparse.Namespace) -> int:
-    from assist import explain
-    from assist.analysis.meaning import meaning
-
-    judge = meaning()
-    lines = (line for line in sys.stdin if line.strip()) if args.text == "-" else iter([args.text])
-    if args.json and args.text != "-":
-        lines = iter([json.dumps({"speaker": args.speaker, "text": args.text})])
-    if problem := judge.problem():
-        sys.stderr.write(f"assist: {problem}\n")
-    if args.json:
-        for answer in explain.answer_lines(lines, judge):
-            sys.stdout.write(answer + "\n")
-            sys.stdout.flush()  # whoever asks line by line waits for each answer
-        return 0
-    for line in lines:
-        sys.stdout.writelines(f"{row}\n" for row in explain.report(line.strip(), args.speaker, judge))
-    return 0
-
-
-def _eval(args: argparse.Namespace) -> int:
-    from assist import tally
-    from assist.analysis.meaning import NoMeaning, meaning
-
-    if not args.frames and (problem := meaning().problem()):
-        sys.stderr.write(f"assist: {problem}\n")
-    rows = tally.read_rows(Path(args.table), NoMeaning() if args.frames else meaning())
-    sys.stdout.write(tally.tables(rows, with_misses=args.misses))
-    return 0
-
-
 def _rules(args: argparse.Namespace) -> int:
-    if args.rules_verb in ("explain", "eval"):
-        return _explain(args) if args.rules_verb == "explain" else _eval(args)
-    pack = load_pack(Path(args.pack) if args.pack else None)
-    if args.rules_verb == "list":
-        rows = [
-            {"id": rule.id, "technique": rule.technique, "level": rule.level, "status": rule.status, "say": rule.say}
-            for rule in pack.rules
-        ]
-        if args.json:
-            sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-        else:
-            sys.stdout.writelines(
-                f"{row['id']:24} {row['technique']:>2}  {row['level']:6} {row['say']}\n" for row in rows
-            )
-        return 0
-    sys.stdout.write(f"{pack.name} {pack.version}: {len(pack.rules)} rules, no mistakes ({pack.digest[:12]})\n")
-    return 0
+    from assist import rulebook
+
+    return rulebook.run(args)
 
 
 def _sessions(args: argparse.Namespace) -> int:

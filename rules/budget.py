@@ -66,6 +66,10 @@ class Budget:
         self._snoozed_ms = 0
         self.paused = False
 
+    def adopt(self, limits: Limits) -> None:
+        """Other limits from here on; what was shown, muted and snoozed stays so."""
+        self._limits = limits
+
     @property
     def log(self) -> Sequence[Showing]:
         """The showings of the last ten minutes, oldest first; a live view."""

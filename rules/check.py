@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rules.engine import Engine
-from rules.model import SIGNALS, Judged, Signal
+from rules.load import Read
+from rules.model import SIGNALS, Judged, Prompt, Signal
 from rules.pack import Example, Pack, Planted
 from rules.scene import to_ms
 
@@ -14,6 +16,34 @@ TICK_MS = 100
 
 GRACE_S = 10
 """How long an example is judged on after its last signal: the longest wait a prompt can have (6 s), and some more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One example as it went: where it stands, what it is of, and whether the rule did as it says."""
+
+    rule: str
+    kind: str
+    why: str
+    place: str
+    held: bool
+
+
+def try_examples(read: Read) -> Iterator[Tried]:
+    """Every example of every rule that is not off."""
+    for rule, piece in zip(read.pack.rules, read.pieces, strict=True):
+        if rule.status == "off":
+            continue
+        for kind, examples in (("fires", rule.examples.fires), ("silent", rule.examples.silent)):
+            for number, example in enumerate(examples):
+                path, (line, column) = piece.site(("examples", kind, number))
+                held = fires(read.pack, rule.id, example) == (kind == "fires")
+                yield Tried(rule.id, kind, example.why, f"{path}:{line}:{column}", held)
+
+
+def fires(pack: Pack, rule: str, example: Example) -> bool:
+    """Whether the example brings the rule's prompt."""
+    return any(isinstance(event, Prompt) and event.rule == rule for event in judge_example(pack, example))
 
 
 def judge_example(pack: Pack, example: Example) -> list[Judged]:
@@ -27,9 +57,10 @@ def judge_example(pack: Pack, example: Example) -> list[Judged]:
         out += engine.feed(signal)
         now_ms = signal.at_ms
     until_s = example.until if example.until is not None else example.signals[-1].at + GRACE_S
-    for tick_ms in _ticks(now_ms, to_ms(until_s)):
+    until_ms = max(now_ms, to_ms(until_s))
+    for tick_ms in _ticks(now_ms, until_ms):
         out += engine.advance(tick_ms)
-    return out
+    return out + engine.finish(until_ms)
 
 
 def _ticks(after_ms: int, until_ms: int) -> range:

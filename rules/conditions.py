@@ -17,7 +17,7 @@ from rules.model import SIGNALS, Speaker
 
 PromptLevel = Literal["p1", "p2", "p3", "p4", "praise"]
 LEVELS: tuple[PromptLevel, ...] = ("p1", "p2", "p3", "p4", "praise")
-"""Most urgent first. ``report`` is not among them: such rules are judged after the call, never shown live."""
+"""Most urgent first. ``report`` is not among them: such rules speak after the call, never live."""
 
 Due = Literal["at_once", "customer_turn_end", "agent_turn_end"]
 """The moment a prompt waits for."""
@@ -32,7 +32,7 @@ def _known_signal(name: str) -> str:
     return name
 
 
-SignalName = Annotated[str, AfterValidator(_known_signal)]
+SignalName = Annotated[str, AfterValidator(_known_signal), Field(json_schema_extra={"enum": sorted(SIGNALS)})]
 
 
 class Range(Form):

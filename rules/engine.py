@@ -13,56 +13,44 @@ The ledger hears of each occasion of a trigger once, however many steps it goes 
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from typing import Literal
 
 from rules.budget import Budget
 from rules.candidate import Candidate, Visible, without
-from rules.conditions import PromptLevel
 from rules.gates import Gates, Step
 from rules.ladder import Ladder
 from rules.lookout import Armed, Lookout, Resolution, Setting
 from rules.model import Judged, Outcome, Prompt, PromptCleared, Reason, Signal, Speaker, Withheld
 from rules.pack import Pack, Rule
+from rules.posts import Posts, Probe
 from rules.scene import Scene, to_ms
-from rules.watches import Evidence, GuardWatch, Key
+from rules.watches import Evidence
 
 Action = Literal["dismiss", "dispute", "mute", "snooze", "pause", "resume", "flag"]
+
+
+def _warnings(pack: Pack) -> int | None:
+    return None if pack.ladder.warnings == "never" else pack.ladder.warnings
 
 
 class Engine:
     """One call under one pack. Time never runs back, and every answer carries the time of what caused it."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, probe: Probe | None = None) -> None:
         self._scene = Scene(pack.heat, pack.trust)
         self._budget = Budget(pack.budget)
         self._gates = Gates(self._scene, self._budget, pack.budget)
-        self._ladder = Ladder(None if pack.ladder.warnings == "never" else pack.ladder.warnings)
+        self._ladder = Ladder(_warnings(pack))
         self._setting = Setting(self._scene, self._budget.log, self._ladder)
         self._ids = itertools.count(1)
         self._now_ms = -1
         self._visible: Visible | None = None
         self._waiting: list[Candidate] = []
-        self._guards: dict[Key, list[GuardWatch]] = defaultdict(list)
-        self._triggers: dict[Key, list[tuple[Lookout, Armed]]] = defaultdict(list)
-        self._clocked: list[tuple[Lookout, Armed]] = []
-        self._post(pack)
-
-    def _post(self, pack: Pack) -> None:
-        """Put every rule where the signals it listens to will find it."""
-        families = [family.id for family in pack.families]
-        for place, rule in enumerate(pack.rules):
-            if rule.status == "off":
-                continue
-            lookout = Lookout(rule, (families.index(rule.family), place), self._setting)
-            for guard in lookout.guards():
-                for key in guard.listens:
-                    self._guards[key].append(guard)
-            for armed in lookout.armed:
-                for key in armed.watch.listens:
-                    self._triggers[key].append((lookout, armed))
-                if armed.trigger.kind[0] in ("not_said_within", "shown"):
-                    self._clocked.append((lookout, armed))
+        self._reports: dict[str, Evidence] = {}
+        self._posts = Posts(pack, self._setting)
+        self._probe = probe
+        if probe:
+            probe.begin(self._posts.lookouts, self._scene, self._budget)
 
     # What the engine is told
 
@@ -74,10 +62,10 @@ class Engine:
         self._ladder.note(signal)
         if signal.state == "retracted":
             out += self._retract(at_ms, signal.id)
-        for guard in self._guards.get(key, ()):
+        for guard in self._posts.guards.get(key, ()):
             guard.feed(signal)
         out += self._seen_done(at_ms, signal)
-        for lookout, armed in self._triggers.get(key, ()):
+        for lookout, armed in self._posts.triggers.get(key, ()):
             if evidence := armed.watch.feed(signal):
                 out += self._consider(at_ms, lookout, armed, evidence)
         return out + self._settle(at_ms)
@@ -92,7 +80,7 @@ class Engine:
         out: list[Judged] = []
         if self._visible and (outcome := self._visible.advance(at_ms)):
             out += self._clear(at_ms, outcome)
-        for lookout, armed in self._clocked:
+        for lookout, armed in self._posts.clocked:
             if evidence := armed.watch.advance(at_ms):
                 out += self._consider(at_ms, lookout, armed, evidence)
         for candidate in list(self._waiting):
@@ -126,19 +114,44 @@ class Engine:
         self._scene.note_lag(at_ms, speaker, lag_ms)
         return out + self._settle(at_ms)
 
+    def swap(self, at_ms: int, pack: Pack) -> list[Judged]:
+        """Other rules from here on. What was shown and what the call is like survives; a rule that is the same goes on
+        with all it has seen. The prompt of a rule that is gone is replaced; what waits of a changed one is withheld.
+        """
+        out = self.advance(at_ms)
+        self._scene.adopt(pack.heat, pack.trust)
+        self._budget.adopt(pack.budget)
+        self._gates = Gates(self._scene, self._budget, pack.budget)
+        self._ladder.adopt(_warnings(pack))
+        self._posts = Posts(pack, self._setting, self._posts)
+        for candidate in list(self._waiting):
+            if self._posts.lookouts.get(candidate.lookout.rule.id) is not candidate.lookout:
+                out += self._withhold(at_ms, candidate, candidate.held or "deferred_out")
+        if self._visible and self._visible.prompt.rule not in self._posts.lookouts:
+            out += self._clear(at_ms, "replaced")
+        return out + self._settle(at_ms)
+
     def finish(self, at_ms: int) -> list[Judged]:
-        """The call is over: what waits is withheld, what is open has ended."""
+        """The call is over: what waits is withheld, what is open has ended, and then comes what is for the report."""
         out = self.advance(at_ms)
         for candidate in sorted(self._waiting, key=lambda candidate: candidate.rank):
             out += self._withhold(at_ms, candidate, candidate.held or "deferred_out")
-        return out + self._close(at_ms, "ended")
+        out += self._close(at_ms, "ended")
+        for id_, evidence in self._reports.items():
+            if lookout := self._posts.lookouts.get(id_):
+                rule, because = lookout.rule, evidence.because
+                out.append(Prompt(at_ms, next(self._ids), id_, "report", rule.say, rule.script, because, at_ms))
+        return out
 
     # From evidence to prompt
 
     def _consider(self, at_ms: int, lookout: Lookout, armed: Armed, evidence: Evidence) -> list[Judged]:
         if not all(guard.holds(at_ms) for guard in armed.given):
             return []
-        level: PromptLevel = armed.trigger.level or lookout.rule.level
+        level = armed.trigger.level or lookout.rule.level
+        if level == "report":
+            self._reports.setdefault(lookout.rule.id, evidence)
+            return []
         for waiting in self._waiting:
             if waiting.lookout is lookout and evidence.held:
                 waiting.join(armed, level, evidence)
@@ -165,6 +178,8 @@ class Engine:
 
     def _take(self, at_ms: int, candidate: Candidate, step: Step) -> list[Judged]:
         """Do what was decided."""
+        if self._probe:
+            self._probe.step(at_ms, candidate, step)
         match step:
             case "wait":
                 return []

@@ -27,6 +27,10 @@ class Ladder:
         self._skipping: set[int] = set()
         self.given = 0
 
+    def adopt(self, warnings: int | None) -> None:
+        """Another policy from here on; the warnings given stay given."""
+        self._warnings = warnings
+
     @property
     def may_end(self) -> bool:
         """Whether the site's policy allows to end the call now."""

@@ -1,7 +1,8 @@
 """YAML packs to rules: every mistake at once, each with file, line and column, the value and a hint.
 
-A pack is a folder: ``pack.yaml`` (name, families, limits) and one file a topic beside it, each a list of rules. What a
-pack may say stands in ``pack`` and ``conditions``; this only reads, and says what is wrong in words a coach can use.
+A pack is a folder: ``pack.yaml`` (name, families, limits) and one file a topic beside it, each a list of rules; it may
+extend another (``layers``). What a pack may say stands in ``pack`` and ``conditions``; this only reads, and says what
+is wrong in words a coach can use.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.form import Form, Names, nearest
-from rules.marks import Loc, Marked, Place, read_marked
+from rules.layers import OVER, Piece, find_folder, id_of, lay_manifests, lay_rules, read_folders
+from rules.marks import Loc
 from rules.pack import Pack, Rule
+from rules.problems import PackError, Problem, shown
 
-MANIFEST = "pack.yaml"
+__all__ = ["PackError", "Problem", "Read", "load_pack", "read_pack"]
+
 _M = TypeVar("_M", bound=BaseModel)
-_KEYS = sorted({key for form in Form.__subclasses__() for key in form.model_fields})
+_KEYS = sorted({*OVER, *(key for form in Form.__subclasses__() for key in form.model_fields)})
 _MISSING = {
     "done": "Say which signals show that the agent has done it.",
     "examples": "Give at least one that fires and one that stays silent.",
@@ -33,126 +35,66 @@ _MISSING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake in a pack; line and column count from 1."""
+class Read:
+    """A sound pack, and the text each of its rules came from, in the same order; ``files`` are all it was read from."""
 
-    path: str
-    line: int
-    column: int
-    value: str
-    message: str
-    hint: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message} (got {self.value}). {self.hint}".rstrip()
-
-
-class PackError(Exception):
-    """A pack that cannot be used, with everything that is wrong in it."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file of the pack as read."""
-
-    path: str
-    marked: Marked
-
-    def problem(self, place: Place, value: str, message: str, hint: str) -> Problem:
-        return Problem(self.path, *place, value, message, hint)
-
-    def flaws(self) -> list[Problem]:
-        return [self.problem(flaw.place, flaw.value, flaw.message, flaw.hint) for flaw in self.marked.flaws]
+    pack: Pack
+    pieces: tuple[Piece, ...]
+    manifest: Piece
+    files: tuple[str, ...]
 
 
 def load_pack(path: Path | None = None) -> Pack:
     """Read a pack: a folder or its pack.yaml, or the built-in one. Raises PackError with all its problems."""
-    folder = _folder(path)
-    manifest = _read(folder / MANIFEST)
-    topics = [_read(file) for file in sorted(folder.iterdir(), key=lambda file: file.name) if _is_topic(file)]
-    problems = [problem for file in (manifest, *topics) for problem in file.flaws()]
-    rules = [(file, index) for file in topics for index in range(len(_rules_of(file)))]
-    problems += [_no_list(file) for file in topics if not file.marked.flaws and not isinstance(file.marked.data, list)]
-    names = Names(_ids(manifest.marked.data, "families"), frozenset(_id_of(file, index) for file, index in rules))
-    head = None if manifest.marked.data is None else _validate(Pack, manifest, (), names, problems)
-    valid = [_validate(Rule, file, (index,), names, problems) for file, index in rules]
+    return read_pack(path).pack
+
+
+def read_pack(path: Path | None = None) -> Read:
+    """The same, with the places of everything in it."""
+    problems: list[Problem] = []
+    folders = read_folders(find_folder(path), problems)
+    files = [file for each in folders for file in (each.manifest, *each.topics)]
+    flaws = [problem for file in files for problem in file.flaws()]
+    manifest = lay_manifests(folders)
+    rules = lay_rules(folders, problems)
+    names = Names(_ids(manifest, "families"), frozenset(id_of(piece) for piece in rules))
+    head = None if manifest.data is None else _validate(Pack, manifest, names, problems)
+    valid = [_validate(Rule, piece, names, problems) for piece in rules]
     problems += _repeated(rules)
+    flawed = {(flaw.path, flaw.line, flaw.column) for flaw in flaws}
+    problems = [each for each in problems if (each.path, each.line, each.column) not in flawed] + flaws
     if problems or head is None:
         raise PackError(problems)
-    return head.model_copy(update={"rules": tuple(rule for rule in valid if rule is not None)})
+    pack = head.model_copy(update={"rules": tuple(rule for rule in valid if rule is not None)})
+    return Read(pack, tuple(rules), manifest, tuple(file.path for file in files))
 
 
-def _folder(path: Path | None) -> Traversable:
-    if path is None:
-        return resources.files("rules") / "packs" / "assertive"
-    folder = path.parent if path.name == MANIFEST else path
-    if not (folder / MANIFEST).is_file():
-        hint = f"Give a pack's folder or its {MANIFEST}."
-        raise PackError([Problem(str(path), 1, 1, "nothing" if not path.exists() else path.name, "not a pack", hint)])
-    return folder
-
-
-def _is_topic(file: Traversable) -> bool:
-    return file.is_file() and file.name.endswith((".yaml", ".yml")) and file.name != MANIFEST
-
-
-def _read(file: Traversable) -> _File:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "not readable"
-        raise PackError([Problem(str(file), 1, 1, "nothing", f"cannot be read: {reason}", "")]) from error
-    return _File(str(file), read_marked(content))
-
-
-def _no_list(file: _File) -> Problem:
-    place = file.marked.place(())
-    return file.problem(place, _shown(file.marked.data), "a topic file is a list of rules", 'Begin with "- id: ...".')
-
-
-def _rules_of(file: _File) -> list[Any]:
-    return file.marked.data if isinstance(file.marked.data, list) else []
-
-
-def _id_of(file: _File, index: int) -> str:
-    rule = _rules_of(file)[index]
-    return str(rule.get("id", "")) if isinstance(rule, dict) else ""
-
-
-def _ids(manifest: Any, key: str) -> frozenset[str]:
-    entries = manifest.get(key) if isinstance(manifest, dict) else None
+def _ids(manifest: Piece, key: str) -> frozenset[str]:
+    entries = manifest.data.get(key) if isinstance(manifest.data, dict) else None
     listed = entries if isinstance(entries, list) else []
     return frozenset(str(entry["id"]) for entry in listed if isinstance(entry, dict) and "id" in entry)
 
 
-def _repeated(rules: Sequence[tuple[_File, int]]) -> list[Problem]:
+def _repeated(rules: Sequence[Piece]) -> list[Problem]:
     problems = []
     first: dict[str, str] = {}
-    for file, index in rules:
-        id_ = _id_of(file, index)
-        place = file.marked.place((index, "id"))
+    for piece in rules:
+        id_ = id_of(piece)
+        path, place = piece.site(("id",))
         if id_ and id_ in first:
-            problems.append(file.problem(place, json.dumps(id_), "duplicate rule id", f"First at {first[id_]}."))
-        first.setdefault(id_, f"{file.path}:{place[0]}")
+            hint = f"First at {first[id_]}."
+            problems.append(Problem(path, *place, json.dumps(id_), "duplicate rule id", hint))
+        first.setdefault(id_, f"{path}:{place[0]}")
     return problems
 
 
-def _validate(model: type[_M], file: _File, loc: Loc, names: Names, problems: list[Problem]) -> _M | None:
-    """The model of what stands at ``loc``, or None and its problems noted."""
-    data = file.marked.data
-    for step in loc:
-        data = data[step]
+def _validate(model: type[_M], piece: Piece, names: Names, problems: list[Problem]) -> _M | None:
+    """The model of a piece, or None and its problems noted."""
     try:
         # by way of JSON, where pydantic's strict mode takes lists for tuples and nothing else for something else
-        return model.model_validate_json(json.dumps(data), context=names)
+        return model.model_validate_json(json.dumps(piece.data), context=names)
     except ValidationError as error:
-        found = [_problem(file, loc, detail) for detail in error.errors(include_url=False) if not _echoes(detail)]
-        flawed = {flaw.place for flaw in file.marked.flaws}
-        problems += [problem for problem in found if (problem.line, problem.column) not in flawed]
+        problems += [_problem(piece, detail) for detail in error.errors(include_url=False) if not _echoes(detail)]
         return None
 
 
@@ -161,19 +103,20 @@ def _echoes(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
-def _problem(file: _File, at: Loc, detail: ErrorDetails) -> Problem:
+def _problem(piece: Piece, detail: ErrorDetails) -> Problem:
     """What pydantic found, in words for somebody who writes rules and not Python."""
-    loc: Loc = (*at, *detail["loc"])
-    place, value, name = file.marked.place(loc), detail["input"], str(loc[-1]) if loc else ""
-    shown = _shown(value) if loc in file.marked.values else "nothing"
+    loc: Loc = detail["loc"]
+    value, name = detail["input"], str(loc[-1]) if loc else ""
+    path, place = piece.site(loc)
+    said = shown(value) if piece.stands(loc) else "nothing"
     match detail["type"]:
         case "pack":
             message, hint = detail["ctx"]["message"], detail["ctx"]["hint"]
         case "missing":
-            message, hint, shown = f'"{name}" is missing', _MISSING.get(name, ""), "nothing"
+            message, hint, said = f'"{name}" is missing', _MISSING.get(name, ""), "nothing"
         case "extra_forbidden":
-            message, hint, shown = "unknown key", nearest(name, _KEYS), json.dumps(name)
-            place = file.marked.place(loc, key=True)
+            message, hint, said = "unknown key", nearest(name, _KEYS), json.dumps(name)
+            path, place = piece.site(loc, key=True)
         case "too_short":
             message, hint = f"at least {detail['ctx']['min_length']} needed", _MISSING.get(name, "")
         case "string_type" if isinstance(value, bool | int | float):
@@ -184,15 +127,4 @@ def _problem(file: _File, at: Loc, detail: ErrorDetails) -> Problem:
             message, hint = "must be a list", ""
         case _:
             message, hint = detail["msg"].replace("Input should be", "must be").replace("String should", "must"), ""
-    return file.problem(place, shown, message, hint)
-
-
-def _shown(value: Any) -> str:
-    """A value short enough for one line."""
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    # text as written, but for what no terminal can print (a lone surrogate)
-    text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return Problem(path, *place, said, message, hint)

@@ -61,6 +61,7 @@ _SPECS = (
     SignalSpec("overlap", "s", _BOTH, ("sound",), "both talk, from its onset; confirmed names its `class`"),
     SignalSpec("interruption", "s", _BOTH, ("sound",), "this speaker cut in on the other's turn; overlap so far"),
     SignalSpec("talk_over", "s", _BOTH, ("sound",), "both went on talking; overlap so far"),
+    SignalSpec("word_trust", "0/1", _BOTH, ("words",), "words can be judged by (1); none come or they are unsure (0)"),
     SignalSpec("heat", "0-100", ("customer",), ("sound", "words"), "running score of hard moments, halves in 30 s"),
     SignalSpec("profanity", "severity", _BOTH, ("words",), "a swear word: 1 mild, 2 strong, 3 slur or sexual attack"),
     SignalSpec("abuse_directed", "severity", ("customer",), ("words",), "an insult or swearing aimed at the agent"),

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from rules.conditions import Due, Guard, PromptLevel, Sign, SignalName, Trigger
 from rules.form import Form, Seconds, in_pack, mistake
-from rules.model import Speaker, State
+from rules.model import Level, Speaker, State
 
 ENGINE = 1
 """The version of the rule language this engine speaks; a pack says which one it was written for."""
@@ -153,6 +153,7 @@ class Rule(Form):
     """One technique as a rule: when to say what, when not to, and how it is seen that it was done.
 
     ``after``: rules whose next step it is; it need not keep its distance from them.
+    Of level ``report`` it is never shown: it comes when the call is over, if any of its moments was met.
     """
 
     id: Id
@@ -160,7 +161,7 @@ class Rule(Form):
     technique: Annotated[int, Field(ge=1)] | None = None
     sources: tuple[str, ...] = ()
     status: Literal["active", "off"]
-    level: PromptLevel
+    level: Level
     family: str
     say: Annotated[Line, _at_most(SAY_WORDS)]
     script: Annotated[str, _at_most(SCRIPT_WORDS)] = ""
@@ -185,7 +186,7 @@ class Rule(Form):
     @field_validator("done")
     @classmethod
     def _resolvable(cls, done: Done | None, info: ValidationInfo) -> Done | None:
-        if done is None and info.data.get("level") != "praise":
+        if done is None and info.data.get("level") not in ("praise", "report"):
             raise mistake('"done" is missing', "Say which signals show that the agent has done it.")
         return done
 

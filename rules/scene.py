@@ -29,7 +29,8 @@ class _Side:
     silent_ms: int | None = None
     turn: int | None = None
     turn_closed_ms: int = 0
-    trusted: bool = True
+    on_time: bool = True
+    believed: bool = True
     doubted_ms: int = -1
 
 
@@ -37,10 +38,14 @@ class Scene:
     """The state of the call as rules see it; ``note`` takes every signal before any condition does."""
 
     def __init__(self, heat: Heat, trust: Trust) -> None:
-        self._heat = heat
-        self._late_ms, self._back_ms = to_ms(trust.late_s), to_ms(trust.back_s)
+        self.adopt(heat, trust)
         self._sides: dict[Speaker, _Side] = {"agent": _Side(), "customer": _Side()}
         self.hot = False
+
+    def adopt(self, heat: Heat, trust: Trust) -> None:
+        """Limits to judge the moment by from here on."""
+        self._heat = heat
+        self._late_ms, self._back_ms = to_ms(trust.late_s), to_ms(trust.back_s)
 
     def note(self, signal: Signal) -> None:
         """Take in what bears on the moment; most signals do not."""
@@ -49,6 +54,9 @@ class Scene:
                 self._note_speech(signal)
             case "turn":
                 self._note_turn(signal)
+            case "word_trust":
+                side = self._sides[signal.speaker]
+                side.believed, side.doubted_ms = signal.value >= 0.5, signal.at_ms
             case "heat":
                 # two limits, so that a score hovering at one of them does not flicker
                 self.hot = signal.value >= (self._heat.cool if self.hot else self._heat.hot)
@@ -75,8 +83,8 @@ class Scene:
     def note_lag(self, at_ms: int, speaker: Speaker, lag_ms: int) -> None:
         """Words this late lose trust; the gap between the limits keeps it from flickering (design 3.6)."""
         side = self._sides[speaker]
-        side.trusted = lag_ms < self._late_ms if side.trusted else lag_ms <= self._back_ms
-        if not side.trusted:
+        side.on_time = lag_ms < self._late_ms if side.on_time else lag_ms <= self._back_ms
+        if not side.on_time:
             side.doubted_ms = at_ms
 
     def turn_open(self, speaker: Speaker) -> bool:
@@ -100,10 +108,14 @@ class Scene:
         return max((end - start for start, end in runs if start < end_ms and end > start_ms), default=0)
 
     def trusted(self, speaker: Speaker) -> bool:
-        """Whether the speaker's words come soon enough to be judged."""
-        return self._sides[speaker].trusted
+        """Whether the speaker's words come, soon enough, and surely enough to be judged."""
+        return self._sides[speaker].on_time and self._sides[speaker].believed
 
     def words_missed(self, speaker: Speaker, since_ms: int, at_ms: int) -> bool:
         """Whether nothing can be said about what the speaker said since then: late words, or no voice at all."""
         side = self._sides[speaker]
-        return not side.trusted or side.doubted_ms >= since_ms or not self.longest_run_ms(speaker, since_ms, at_ms)
+        return (
+            not self.trusted(speaker)
+            or side.doubted_ms >= since_ms
+            or not self.longest_run_ms(speaker, since_ms, at_ms)
+        )

@@ -10,8 +10,9 @@ import pytest
 from assist.analysis.meaning import NoMeaning
 from assist.config import Settings
 from assist.dialogue import compile_call, events_of, read_lines, spoken
+from assist.expect import EXPECT, Expectations, read_expectations
 from assist.journal import read_journal
-from assist.qa import EXPECT, Expectations, judge, read_expectations
+from assist.qa import judge
 from assist.replay import reanalysed
 from assist.stages import whole_session
 from audio.errors import UsageError

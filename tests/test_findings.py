@@ -112,6 +112,16 @@ def test_badly_heard_words_are_not_confirmed(p: float, expected: list[str]) -> N
     assert states(call.signals, "abuse_directed") == expected
 
 
+def test_a_badly_heard_refusal_is_never_decided() -> None:
+    """What was not told at first is not confirmed six seconds later either."""
+    call = Call()
+
+    call.says("agent", 0, "No, we can't do that.", p=0.35)
+    call.wait(9000)
+
+    assert states(call.signals, "blunt_no") == []
+
+
 def test_a_monologue_keeps_its_context_short() -> None:
     """Utterances without a pause pile up, yet each insult is told once and old words are let go."""
     call, start_ms = Call(), 0

@@ -26,16 +26,20 @@ DOORS = {
 # inside assist, from the door inwards: a module imports only from its own storey or the ones below
 STOREYS = (
     ("cli",),
-    ("verbs",),
+    ("verbs", "live_options"),
+    ("record", "pytest_plugin"),
+    ("checks",),
+    ("junit", "diff", "why"),
     ("livecall", "devices"),
     ("watching",),
-    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing"),
+    ("ui", "qa", "report", "weights", "faces", "bench", "doctor", "measured", "sessions", "writing", "rulebook"),
     ("refine",),
     ("calls", "trial", "tally", "sinks"),
-    ("live", "reference", "reel", "capture"),
+    ("live", "reference", "reel", "capture", "packwatch"),
     ("replay", "plain", "stages", "backlog"),
     (
         "session",
+        "expect",
         "journal",
         "board",
         "labels",

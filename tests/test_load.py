@@ -84,7 +84,7 @@ def test_five_mistakes_are_reported_at_once_with_their_places(tmp_path: Path) ->
 
     assert str(caught.value).replace(f"{folder}/", "").splitlines() == [
         'topic.yaml:1:3: "say" is missing (got nothing).',
-        "topic.yaml:4:10: must be 'p1', 'p2', 'p3', 'p4' or 'praise' (got \"p5\").",
+        "topic.yaml:4:10: must be 'p1', 'p2', 'p3', 'p4', 'praise' or 'report' (got \"p5\").",
         'topic.yaml:6:3: unknown key (got "sya"). Did you mean "say"?',
         'topic.yaml:8:22: unknown signal (got "blunt_mo"). Did you mean "blunt_no"?',
         'topic.yaml:12:15: must be a valid number (got "20").',
@@ -197,7 +197,7 @@ def test_mistakes_in_the_manifest_and_in_rules_come_together(tmp_path: Path) -> 
     assert [problem.message for problem in problems(folder)] == [
         "must be 1",
         "cool lies above hot",
-        "must be 'p1', 'p2', 'p3', 'p4' or 'praise'",
+        "must be 'p1', 'p2', 'p3', 'p4', 'praise' or 'report'",
     ]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assist.qa import Expectations, judge, read_expectations
+from assist.expect import Expectations, read_expectations
+from assist.qa import judge, score
 from audio.errors import UsageError
 from hand_made import because
 from rules.model import Prompt
@@ -99,3 +100,16 @@ def test_a_broken_file_says_where(text: str, said: str, tmp_path: Path) -> None:
 
     assert said in str(caught.value)
     assert "expect.yaml" in str(caught.value)
+
+
+def test_a_rule_is_scored_by_what_was_asked_and_what_was_forbidden(tmp_path: Path) -> None:
+    """A prompt that nobody asked for and nobody forbade counts neither way."""
+    asked = 'must: [{rule: slow-down, between: ["00:10", "00:20"]}, {rule: start-with-i, between: ["00:10", "00:20"]}]'
+    expected = expect(tmp_path, f"{asked}\nnever: [let-them-finish]\ncounts: {{slow-down: [1, 2]}}")
+    prompts = [prompt("slow-down", at_ms, number=n) for n, at_ms in enumerate((15_000, 40_000, 70_000), start=1)]
+
+    scores = score(expected, [*prompts, prompt("let-them-finish", 50_000, number=4)])
+
+    figures = {rule: (own.asked, own.hit, own.wrong) for rule, own in scores.items()}
+    assert figures == {"slow-down": (1, 1, 1), "start-with-i": (1, 0, 0), "let-them-finish": (0, 0, 1)}
+    assert (scores["slow-down"].precision, scores["slow-down"].delay_ms(50)) == (0.5, 300)

@@ -6,7 +6,7 @@ from assist.analysis.meaning import Opinion
 from assist.config import Settings
 from assist.replay import reanalysed
 from assist.stages import whole_session
-from audio.events import Speaker
+from audio.events import FinalText, Speaker, Word
 from hand_made import HandMade
 from rules.load import load_pack
 from rules.model import SIGNALS, Signal
@@ -77,6 +77,8 @@ def a_call_with_everything() -> HandMade:
     call.says("customer", 208_000, "das ist doch alles ein großer Unsinn hier")
     for second, speaker, text in ACTS:
         call.says(speaker, second * 1000, text)
+    unsure = tuple(Word("mumble", at_ms, at_ms + 90, 0.3) for at_ms in range(213_000, 215_000, 100))
+    call.add(FinalText(216_000, "customer", 1_000, unsure))
     return call
 
 

@@ -23,6 +23,8 @@ SETTLE_SILENCE_MS = (
 REFUSAL_WAIT_MS = 6000  # speech-science section 9, phrasing.alt_wait
 WORDS_LATE_MS = 2500  # design section 2.6: beyond this lag words are not trusted, so nobody waits longer for them
 P_DROP, P_SURE = 0.4, 0.5  # below: not told; between: told as provisional for good (design section 2.6 trusts 0.5)
+# meaning alone must have so few words well heard: an "uh-huh" read as "I'll hug." with 0.66 was a refusal to it
+P_SHORT, SHORT_WORDS = 0.75, 3
 _BETTER = frozenset({"alternative", "no_with_alternative", "way_out", "why"})
 _WORST_FIRST = ("slur", "threat", "abuse_directed", "profanity")
 
@@ -170,11 +172,14 @@ class Findings:
         """A find as a signal, unless its words were hardly heard; that is remembered too, so that it is judged once."""
         reading = self._reading
         p = sum(reading.word(i).p for i in range(first, last + 1)) / (last + 1 - first)
+        short = hit.rung == "meaning" and last - first < SHORT_WORDS
+        least = P_SHORT if short else P_DROP
         sure = hit.sure and p >= P_SURE
-        waits = hit.label == "blunt_no"
+        told = p >= least
+        waits = told and hit.label == "blunt_no"
         signal = Signal(
             at_ms,
-            next(self._ids) if p >= P_DROP else -1,
+            next(self._ids) if told else -1,
             hit.label,
             self._speaker,
             hit.value,
@@ -189,7 +194,7 @@ class Findings:
         self._facts.append(
             _Fact(signal, first, last, hit.sure, sure, signal.end_ms + REFUSAL_WAIT_MS if waits else None)
         )
-        return [signal] if p >= P_DROP else []
+        return [signal] if told else []
 
     def _decide(self, at_ms: int, *, anyway: bool = False) -> list[Signal]:
         """Confirm refusals whose wait is over."""
