@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-SPEEDS = "1, 2, ... or max"
-
 from assist.live_options import add_live_options
+
+SPEEDS = "1, 2, ... or max"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
